@@ -1,0 +1,1 @@
+"""Pure numbers, pictures and papers: values of ``surveys`` in, values or bytes out."""

@@ -1,0 +1,1 @@
+"""The domain: questionnaires, places, polls, slips, ballot box, counting. No web in here."""

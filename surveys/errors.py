@@ -1,0 +1,186 @@
+"""Every refusal of the domain, each carrying the data its message needs.
+
+``app.refusals`` turns them into pages and command-line messages in one table.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Một lỗi: where it is (line, field, question) and what is wrong, in Vietnamese."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class SurveyError(Exception):
+    """The domain refuses; nothing has been changed. ``str()`` is plain Vietnamese."""
+
+
+class Faulty(SurveyError):
+    """Something handed in has faults; all of them are listed."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+class FaultyQuestionnaire(Faulty):
+    """Mẫu phiếu có lỗi."""
+
+
+class FaultyPoll(Faulty):
+    """Đợt lấy ý kiến khai báo có lỗi."""
+
+
+class FaultyUpload(Faulty):
+    """Tệp gửi lên có lỗi, theo từng dòng."""
+
+
+class UnknownPoll(SurveyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Không có đợt lấy ý kiến mang mã “{code}”.")
+        self.code = code
+
+
+class UnknownKind(SurveyError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"Không có mẫu phiếu “{kind}”.")
+        self.kind = kind
+
+
+class UnknownVillage(SurveyError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Đợt này không có thôn “{name}”.")
+        self.name = name
+
+
+class UnknownCode(SurveyError):
+    """Mã trên phiếu không đúng."""
+
+    def __init__(self) -> None:
+        super().__init__("Mã này không có trong danh sách phiếu đã phát.")
+
+
+class MistypedCode(UnknownCode):
+    """The check letter does not fit: a letter was mistyped."""
+
+
+class PollNotOpen(SurveyError):
+    """Đợt lấy ý kiến chưa mở."""
+
+    def __init__(self, code: str, opens_on: date) -> None:
+        super().__init__(f"Đợt {code} chưa mở để nhận phiếu.")
+        self.code = code
+        self.opens_on = opens_on
+
+
+class PollClosed(SurveyError):
+    """Đợt lấy ý kiến đã kết thúc."""
+
+    def __init__(self, code: str, closes_on: date) -> None:
+        super().__init__(f"Đợt {code} đã kết thúc, không nhận thêm phiếu.")
+        self.code = code
+        self.closes_on = closes_on
+
+
+class PollNotClosed(SurveyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Đợt {code} chưa kết thúc. Kết thúc đợt trước, rồi mới mở hòm phiếu.")
+        self.code = code
+
+
+class PollNotCounted(SurveyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Đợt {code} chưa kiểm phiếu. Kết quả chỉ có sau khi mở hòm phiếu.")
+        self.code = code
+
+
+class PollNotDraft(SurveyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Đợt {code} đã mở rồi, không sửa hay mở lại được.")
+        self.code = code
+
+
+class BallotAlreadyCast(SurveyError):
+    """Hộ này đã gửi phiếu."""
+
+    def __init__(self, posting_on: date) -> None:
+        super().__init__("Phiếu của hộ này đã được nhận.")
+        self.posting_on = posting_on
+
+
+class VillageFull(SurveyError):
+    """Thôn đã đủ phiếu: never more ballots than households."""
+
+    def __init__(self, village: str, households: int, collected: int, more: int = 1) -> None:
+        super().__init__(
+            f"{village} có {households} hộ, đã thu {collected} phiếu; không thể nhận thêm {more} phiếu."
+        )
+        self.village = village
+        self.households = households
+        self.collected = collected
+        self.more = more
+
+
+class TextTooLong(SurveyError):
+    """Lời viết trên phiếu dài quá phong bì."""
+
+    def __init__(self) -> None:
+        super().__init__("Phần viết thêm dài quá. Xin viết ngắn lại, tất cả trong khoảng 1.200 chữ cái.")
+
+
+class SlipsAlreadyIssued(SurveyError):
+    def __init__(self, villages: list[str]) -> None:
+        super().__init__(
+            "Đã in phiếu cho: "
+            + ", ".join(villages)
+            + ". In lại thì các mã chưa dùng của lần trước hết hiệu lực."
+        )
+        self.villages = villages
+
+
+class BoxDoesNotClose(SurveyError):
+    """Sổ và hòm phiếu không khớp: the numbers that clash."""
+
+    def __init__(self, in_box: int, marked: int) -> None:
+        super().__init__(f"Hòm phiếu có {in_box} phiếu nhưng sổ ghi {marked} phiếu. Không mở hòm phiếu.")
+        self.in_box = in_box
+        self.marked = marked
+
+
+class KeyLost(SurveyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Không tìm thấy khóa của hòm phiếu đợt {code}. Không mở được hòm phiếu.")
+        self.code = code
+
+
+class TotalsClash(SurveyError):
+    """Các con số không khớp nhau."""
+
+
+class PublishedVersion(SurveyError):
+    """Phiên bản đã ban hành thì không sửa được nữa."""
+
+    def __init__(self, code: str, version: int) -> None:
+        super().__init__(f"Mẫu {code} phiên bản {version} đã ban hành, không sửa được nữa.")
+
+
+class WeakPassword(SurveyError):
+    def __init__(self, length: int) -> None:
+        super().__init__(f"Mật khẩu cần ít nhất {length} ký tự.")
+
+
+class OfficerExists(SurveyError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Đã có tài khoản “{name}”.")
+
+
+class NotAllowed(SurveyError):
+    def __init__(self) -> None:
+        super().__init__("Tài khoản này không được làm việc đó.")
