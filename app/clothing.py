@@ -1,0 +1,54 @@
+"""How values look on pages: dates, numbers and shares in Vietnamese; styles and scripts carried inline."""
+
+import base64
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from markupsafe import Markup
+
+from analysis.shares import number_text, share_text, threshold_text
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+_STATIC = Path(__file__).parent / "static"
+_DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def day_text(value: date | datetime) -> str:
+    """dd/mm/yyyy, a moment as the day it is in Vietnam."""
+    if isinstance(value, datetime):
+        value = value.astimezone(HANOI)
+    return f"{value:%d/%m/%Y}"
+
+
+def long_day_text(value: date) -> str:
+    """The day of the week in words and dd/mm/yyyy."""
+    return f"{_DAYS[value.weekday()]}, {day_text(value)}"
+
+
+def moment_text(value: datetime) -> str:
+    return f"{value.astimezone(HANOI):%H:%M %d/%m/%Y}"
+
+
+@cache
+def inline(name: str) -> Markup:
+    """A stylesheet or script of ``app/static``, to be carried inside the page: one request is enough."""
+    return Markup((_STATIC / name).read_text(encoding="utf-8").strip())  # noqa: S704  our own file
+
+
+@cache
+def inline_hash(name: str) -> str:
+    """The Content-Security-Policy source that allows exactly ``inline(name)``."""
+    digest = hashlib.sha256(inline(name).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day_text, long_day=long_day_text, moment=moment_text, number=number_text, threshold=threshold_text
+    )
+    app.jinja_env.globals.update(inline=inline, share=share_text)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,231 @@
+"""The command line ``langnghe``: the same road as the pages. JSON on stdout, faults on stderr with exit code 2."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import plans, settings
+from app.installation import Installation, installation, upgrade
+from surveys import box, officers, paper, polls
+from surveys.errors import SurveyError
+from surveys.storage import WalNotEmptied
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _by() -> str:
+    """Who the journal names: whoever has the machine."""
+    return f"dòng lệnh ({os.environ.get('SUDO_USER') or os.environ.get('USER') or 'không rõ'})"
+
+
+def _say(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _refusals_to_stderr() -> Iterator[None]:
+    try:
+        yield
+    except (SurveyError, WalNotEmptied, OSError) as refusal:
+        click.echo(str(refusal) or type(refusal).__name__, err=True)
+        sys.exit(2)
+
+
+class Command(click.Command):
+    """A command whose refusals go to stderr with exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click declares it
+        with _refusals_to_stderr():
+            return super().invoke(ctx)
+
+
+class Group(click.Group):
+    command_class = Command
+
+
+@click.group(cls=Group)
+@click.pass_context
+def langnghe(context: click.Context) -> None:
+    """Lắng Nghe: từ mở đợt lấy ý kiến đến giấy tờ sẵn sàng ký."""
+    context.obj = installation(settings.from_environment())
+
+
+def _group(name: str) -> Callable[[Callable[..., None]], click.Group]:
+    return langnghe.group(name=name, cls=Group)
+
+
+@langnghe.command()
+@click.pass_obj
+def up(here: Installation) -> None:
+    """Tạo hoặc nâng cấp cơ sở dữ liệu, nạp danh mục mẫu phiếu."""
+    _say({"questionnaires_added": upgrade(here, now=_now())})
+
+
+@langnghe.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8000)
+@click.option("--workers", default=2)
+@click.pass_obj
+def serve(here: Installation, host: str, port: int, workers: int) -> None:
+    """Chạy trang web."""
+    from app.serving import serve as run  # noqa: PLC0415  the server is heavy and only needed here
+
+    run(here, host=host, port=port, workers=workers)
+
+
+@langnghe.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8000)
+@click.pass_obj
+def start(here: Installation, host: str, port: int) -> None:
+    """Chuẩn bị mọi thứ, lập đợt diễn tập khi chưa có đợt nào, rồi chạy trang web."""
+    from app import rehearsal, serving  # noqa: PLC0415  heavy, and only needed here
+
+    upgrade(here, now=_now())
+    click.echo("Cơ sở dữ liệu đã sẵn sàng.", err=True)
+    links = rehearsal.links(here, now=_now())
+    serving.serve(here, host=host, port=port, workers=2, announcement=links)
+
+
+@_group("officer")
+def officer() -> None:
+    """Tài khoản cán bộ."""
+
+
+@officer.command("add")
+@click.argument("name")
+@click.option(
+    "--place", required=True, help="Từ tỉnh xuống, ngăn bằng dấu /: “Tỉnh Quảng Ngãi/Xã Long Hiệp”."
+)
+@click.option("--role", required=True, type=click.Choice([role.value for role in officers.Role]))
+@click.option("--password-stdin", is_flag=True, help="Đọc mật khẩu từ dòng đầu của stdin.")
+@click.pass_obj
+def officer_add(here: Installation, name: str, place: str, role: str, password_stdin: bool) -> None:
+    """Thêm một tài khoản; mật khẩu từ 15 ký tự."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked_password()
+    path = [part for part in place.split("/") if part.strip()]
+    if not path:
+        raise click.UsageError("--place cần có tên nơi")
+    with here.writing() as session:
+        added = officers.add(
+            session, name=name, password=password, role=officers.Role(role), place=path, by=_by(), now=_now()
+        )
+        _say({"officer": added.name, "role": added.role, "place": list(added.place.path)})
+
+
+def _asked_password() -> str:
+    answer: str = click.prompt("Mật khẩu (từ 15 ký tự)", hide_input=True, confirmation_prompt=True, err=True)
+    return answer
+
+
+@_group("poll")
+def poll() -> None:
+    """Các đợt lấy ý kiến."""
+
+
+@poll.command("new")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def poll_new(here: Installation, file: Path) -> None:
+    """Lập một đợt từ tệp TOML."""
+    with here.writing() as session:
+        plan = plans.from_toml(session, file.read_bytes())
+        _say({"poll": polls.announce(session, plan=plan, by=_by(), now=_now()).code})
+
+
+@poll.command("open")
+@click.argument("code")
+@click.pass_obj
+def poll_open(here: Installation, code: str) -> None:
+    """Mở đợt để nhận phiếu."""
+    with here.writing() as session:
+        found = polls.by_code(session, code, lock=True)
+        polls.open_poll(session, poll=found, keys=here.keys, by=_by(), now=_now())
+        _say({"poll": found.code, "state": polls.state(found)})
+
+
+@poll.command("close")
+@click.argument("code")
+@click.pass_obj
+def poll_close(here: Installation, code: str) -> None:
+    """Kết thúc nhận phiếu."""
+    with here.writing() as session:
+        found = polls.by_code(session, code, lock=True)
+        polls.close(session, poll=found, by=_by(), now=_now())
+        _say({"poll": found.code, "state": polls.state(found)})
+
+
+@poll.command("count")
+@click.argument("code")
+@click.pass_obj
+def poll_count(here: Installation, code: str) -> None:
+    """Mở hòm phiếu và kiểm phiếu; chạy lại không hại gì."""
+    opened = box.open_box(here.engine, poll_code=code, keys=here.keys, by=_by(), now=_now())
+    _say({"poll": code.upper(), "ballots": opened})
+
+
+@langnghe.command()
+@click.argument("code")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--csv", "list_file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--again", is_flag=True, help="In lại: các mã chưa dùng của lần trước hết hiệu lực.")
+@click.pass_obj
+def slips(here: Installation, code: str, out: Path, list_file: Path | None, again: bool) -> None:
+    """In phiếu mời (PDF mỗi thôn), phiếu giấy và tờ treo nhà văn hóa."""
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
+    _say({"files": printing.write_sheets(here, code, out, list_file, again=again, by=_by(), now=_now())})
+
+
+@_group("ballots")
+def ballots() -> None:
+    """Phiếu giấy."""
+
+
+@ballots.command("key-in")
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def ballots_key_in(here: Installation, code: str, file: Path) -> None:
+    """Nhập phiếu giấy từ tệp CSV; một dòng sai thì không nhập dòng nào."""
+    data = file.read_bytes()
+    with here.writing() as session:
+        found = polls.by_code(session, code)
+        keyed = paper.key_in_file(session, poll=found, data=data, by=_by(), now=_now())
+    _say({"poll": found.code, "ballots": keyed})
+
+
+@langnghe.command()
+@click.argument("code")
+@click.pass_obj
+def result(here: Installation, code: str) -> None:
+    """Kết quả dạng JSON; chỉ có sau khi kiểm phiếu."""
+    from app import results  # noqa: PLC0415  statistics are heavy and only needed here
+
+    _say(results.as_json(here, code))
+
+
+@langnghe.command()
+@click.argument("code")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def papers(here: Installation, code: str, out: Path) -> None:
+    """Biên bản, biểu tổng hợp, báo cáo, thông báo: docx, xlsx, và pdf khi có LibreOffice."""
+    from app import printing  # noqa: PLC0415  Word templates are heavy and only needed here
+
+    _say({"files": printing.write_papers(here, code, out, now=_now())})
+
+
+def main() -> None:
+    """Console script: the settings and the home are checked under the same roof as every command."""
+    with _refusals_to_stderr():
+        langnghe(prog_name="langnghe")

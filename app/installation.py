@@ -1,0 +1,54 @@
+"""One installation: its database, its keys, and the two ways to talk to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.settings import Settings
+from surveys import catalogue, publishing, storage
+from surveys.keys import KeyStore
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What every page and every command works with."""
+
+    settings: Settings
+    engine: Engine
+    keys: KeyStore
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is committed once, at the end; a refusal undoes all of it."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads and waits for nobody."""
+        with storage.reading(self.engine) as session:
+            yield session
+
+
+def installation(settings: Settings) -> Installation:
+    """The installation these settings name; its folders are made when missing."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Installation(settings, storage.engine_for(settings.database_url), KeyStore(settings.keys))
+
+
+def upgrade(here: Installation, *, now: datetime) -> int:
+    """Creates or upgrades the tables and loads the catalogue; gives the number of questionnaires added."""
+    config = Config(attributes={"engine": here.engine})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    command.upgrade(config, "head")
+    with here.writing() as session:
+        return publishing.load(session, catalogue.load().values(), now=now)

@@ -1,0 +1,88 @@
+"""One table from what the domain refuses to the page that says so."""
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from surveys.errors import (
+    BallotAlreadyCast,
+    BoxDoesNotClose,
+    Faulty,
+    KeyLost,
+    NotAllowed,
+    PollClosed,
+    PollNotClosed,
+    PollNotCounted,
+    PollNotDraft,
+    PollNotOpen,
+    SlipsAlreadyIssued,
+    SurveyError,
+    TextTooLong,
+    UnknownCode,
+    UnknownKind,
+    UnknownPoll,
+    UnknownVillage,
+    VillageFull,
+)
+from surveys.storage import WalNotEmptied
+
+PAGES: dict[type[Exception], tuple[int, str]] = {
+    BallotAlreadyCast: (200, "resident/received.html"),
+    UnknownCode: (404, "resident/unknown_code.html"),
+    PollNotOpen: (409, "resident/not_open.html"),
+    PollClosed: (410, "resident/closed.html"),
+    VillageFull: (409, "resident/full.html"),
+    TextTooLong: (413, "errors/refusal.html"),
+    UnknownPoll: (404, "errors/refusal.html"),
+    UnknownKind: (404, "errors/refusal.html"),
+    UnknownVillage: (404, "errors/refusal.html"),
+    NotAllowed: (403, "errors/refusal.html"),
+    PollNotClosed: (409, "errors/refusal.html"),
+    PollNotCounted: (409, "errors/refusal.html"),
+    PollNotDraft: (409, "errors/refusal.html"),
+    SlipsAlreadyIssued: (409, "errors/refusal.html"),
+    BoxDoesNotClose: (409, "errors/refusal.html"),
+    KeyLost: (409, "errors/refusal.html"),
+    Faulty: (422, "errors/faults.html"),
+    SurveyError: (409, "errors/refusal.html"),
+}
+"""The nearest class in a refusal's ancestry decides."""
+
+_OFFICERS_PREFER = "errors/refusal.html"
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(SurveyError, _refused)
+    app.register_error_handler(WalNotEmptied, _not_recorded)
+    app.register_error_handler(OperationalError, _not_recorded)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http)
+
+
+def page_of(refusal: SurveyError) -> tuple[int, str]:
+    """Status and template for a refusal."""
+    return next(PAGES[kind] for kind in type(refusal).__mro__ if kind in PAGES)
+
+
+def _refused(refusal: SurveyError) -> ResponseReturnValue:
+    status, template = page_of(refusal)
+    if template.startswith("resident/") and request.blueprint == "officer":
+        template = _OFFICERS_PREFER
+    return render_template(template, refusal=refusal), status
+
+
+def _not_recorded(_error: Exception) -> ResponseReturnValue:
+    """Disk full, read-only or locked: nothing was written, and the page says so."""
+    return render_template("errors/not_recorded.html"), 503
+
+
+def _stale(_error: CSRFError) -> ResponseReturnValue:
+    return render_template("errors/stale.html"), 400
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    return render_template("errors/http.html", code=error.code or 500), error.code or 500

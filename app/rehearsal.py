@@ -1,0 +1,64 @@
+"""A rehearsal poll on an empty database, so that a new officer can try the whole road at once."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.clothing import HANOI
+from app.installation import Installation
+from app.officer.door import sign_in_link
+from surveys import codes, officers, polls, slips
+from surveys.keys import KeyStore
+from surveys.tables import Officer, Poll
+
+OFFICER = "Cán bộ diễn tập"
+PLACE = ("Tỉnh Diễn Tập", "Xã Diễn Tập")
+TITLE = "Đợt diễn tập: lấy ý kiến về xã đạt chuẩn nông thôn mới"
+VILLAGES = (
+    polls.VillagePlan("Thôn Đông", 24, "Tổ lấy ý kiến thôn Đông"),
+    polls.VillagePlan("Thôn Đoài", 20, "Tổ lấy ý kiến thôn Đoài"),
+    polls.VillagePlan("Thôn Trung", 16, "Tổ lấy ý kiến thôn Trung"),
+)
+CODE_FILE = "ma-dien-tap"
+"""In the key store: the unused codes of the rehearsal slips. A real poll's codes are never kept anywhere."""
+
+
+def links(here: Installation, *, now: datetime) -> str:
+    """The lines that ``make run`` ends with; the rehearsal is set up when there is no poll at all."""
+    with here.writing() as session:
+        if not session.scalar(select(func.count()).select_from(Poll)):
+            _set_up(session, here.keys, now)
+        officer = session.scalar(select(Officer).order_by(Officer.id).limit(1))
+        code = _unused_code(session, here.keys)
+        lines = ["", "Lắng Nghe đang chạy. Nhấn Ctrl+C để dừng."]
+        if officer is not None:
+            link = sign_in_link(create_app(here), officer)
+            lines.append(f"  Cán bộ ({officer.name}):  {here.settings.base_url}{link}")
+        lines.append(f"  Người dân:  {here.settings.base_url}/phieu{'#' + code if code else ''}")
+        return "\n".join(lines)
+
+
+def _set_up(session: Session, keys: KeyStore, now: datetime) -> None:
+    if officers.by_name(session, OFFICER) is None:
+        officers.add(
+            session, name=OFFICER, password=secrets.token_urlsafe(24), role=officers.Role.PROVINCE,
+            place=list(PLACE[:1]), by=OFFICER, now=now,
+        )  # fmt: skip
+    today = now.astimezone(HANOI).date()
+    plan = polls.Plan("ntm-xa", TITLE, PLACE, today, today + timedelta(days=9), VILLAGES)
+    poll = polls.announce(session, plan=plan, by=OFFICER, now=now)
+    polls.open_poll(session, poll=poll, keys=keys, by=OFFICER, now=now)
+    issued = slips.issue(session, villages=poll.villages[:1], keys=keys, by=OFFICER, now=now)
+    keys.put(CODE_FILE, "\n".join(code for printed in issued.values() for code in printed).encode())
+
+
+def _unused_code(session: Session, keys: KeyStore) -> str | None:
+    """The first rehearsal code whose slip is still unused and whose poll is open."""
+    for code in (keys.get(CODE_FILE) or b"").decode().split():
+        found = slips.lookup(session, codes.read(code), keys=keys)
+        if found is not None and not found.used:
+            return code
+    return None

@@ -1,0 +1,72 @@
+"""What a resident's form holds, read by hand from the posted fields: the page is data, not a class."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import render_template
+
+from surveys.ballots import BLANK, DISSATISFIED, SATISFIED, Ballot
+from surveys.paper import LONGEST_OTHER, LONGEST_REASON
+from surveys.polls import posting_on, questionnaire_of
+from surveys.questionnaires import Question, Questionnaire
+from surveys.tables import Poll
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was chosen and written so far, by question number."""
+
+    marks: dict[int, str] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
+    other: str = ""
+
+    def missing(self, questionnaire: Questionnaire) -> list[Question]:
+        """The questions left blank."""
+        return [question for question in questionnaire.choices if question.number not in self.marks]
+
+    def ballot(self, questionnaire: Questionnaire) -> Ballot:
+        """The ballot; a reason counts only beside a dissatisfied answer."""
+        numbers = [question.number for question in questionnaire.choices]
+        marks = "".join(self.marks.get(number, BLANK) for number in numbers)
+        reasons = tuple(self.reasons.get(number, "") for number in numbers)
+        return Ballot(marks, reasons if any(reasons) else (), self.other, online=True)
+
+
+def read(posted: Mapping[str, str], questionnaire: Questionnaire) -> Answers:
+    """The answers among the posted fields; anything else in them is left alone."""
+    marks = {
+        question.number: posted[f"q{question.number}"]
+        for question in questionnaire.choices
+        if posted.get(f"q{question.number}") in (SATISFIED, DISSATISFIED)
+    }
+    reasons = {
+        number: written
+        for number, mark in marks.items()
+        if mark == DISSATISFIED and (written := _text(posted.get(f"reason{number}", ""), LONGEST_REASON))
+    }
+    return Answers(marks, reasons, _text(posted.get("other", ""), LONGEST_OTHER))
+
+
+def page(poll: Poll, *, code: str, answers: Answers, missing: list[Question] | None = None) -> str:
+    """The form as a page; ``missing`` are the blank questions to point at, once."""
+    return render_template(
+        "resident/form.html",
+        poll=poll,
+        questionnaire=questionnaire_of(poll),
+        code=code,
+        answers=answers,
+        missing=missing or [],
+        posting_on=posting_on(poll),
+        longest_reason=LONGEST_REASON,
+        longest_other=LONGEST_OTHER,
+    )
+
+
+def preview_page(poll: Poll) -> str:
+    """The same page for the officer's preview; it carries no code, so nothing can be sent with it."""
+    return page(poll, code="", answers=Answers())
+
+
+def _text(written: str, longest: int) -> str:
+    return " ".join(unicodedata.normalize("NFC", written).split())[:longest]

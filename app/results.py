@@ -1,0 +1,22 @@
+"""Findings of a counted poll, for pages and for the command line alike."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from analysis.findings import Findings, findings
+from analysis.result import as_json as _as_json
+from app.installation import Installation
+from surveys import counting, polls
+from surveys.tables import Poll
+
+
+def of(session: Session, poll: Poll) -> Findings:
+    """The findings of a poll. Raises PollNotCounted, TotalsClash."""
+    return findings(counting.count(session, poll))
+
+
+def as_json(here: Installation, code: str) -> dict[str, Any]:
+    """The result of a poll as the command line prints it. Raises UnknownPoll, PollNotCounted."""
+    with here.reading() as session:
+        return _as_json(of(session, polls.by_code(session, code)))

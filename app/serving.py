@@ -1,0 +1,44 @@
+"""The production server: granian (WSGI), which writes no access log unless told to. Ours never is."""
+
+import os
+import sys
+
+import click
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from app import create_app
+from app.installation import Installation, installation
+from app.settings import from_environment
+
+BLOCKING_THREADS = 4
+
+
+def application() -> Flask:
+    """What each worker process serves; it reads the settings from its environment."""
+    return create_app(installation(from_environment()))
+
+
+def serve(here: Installation, *, host: str, port: int, workers: int, announcement: str = "") -> None:
+    """Serves until stopped. ``announcement`` is printed once the workers are started."""
+    os.environ["LANGNGHE_HOME"] = str(here.settings.home)
+    server = Granian(
+        "app.serving:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        backlog=1024,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    here.engine.dispose()
+    if announcement:
+        server.on_startup(lambda: click.echo(announcement))
+    sys.stdout.flush()
+    server.serve()

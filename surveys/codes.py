@@ -1,0 +1,48 @@
+"""The code on a slip: eleven random letters and a check letter, grouped K7QX-2M4T-9RWD.
+
+29 letters (a prime number) without look-alikes: no 0 O, 1 I L, U. A weighted sum modulo 29 catches every
+single wrong letter and every swap of two letters, since all weights differ and none is a multiple of 29.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from surveys.errors import MistypedCode
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
+LENGTH = 12
+GROUP = 4
+
+
+def new_code() -> str:
+    """A fresh code of about 53 random bits, in its printed form."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    return printed(body + _check_letter(body))
+
+
+def printed(code: str) -> str:
+    """The twelve letters in groups of four."""
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def read(typed: str) -> str:
+    """The twelve letters of what a person typed: case, spaces and dashes are forgiven.
+
+    Raises MistypedCode when letters are missing or foreign, or the check letter does not fit.
+    """
+    code = "".join(letter for letter in typed.upper() if letter.isalnum())
+    fits = len(code) == LENGTH and all(letter in ALPHABET for letter in code)
+    if not fits or _check_letter(code[:-1]) != code[-1]:
+        raise MistypedCode
+    return code
+
+
+def code_hash(code: str, *, key: bytes) -> bytes:
+    """HMAC-SHA-256 of the twelve letters: whoever lacks the key cannot try codes against a stolen table."""
+    return hmac.new(key, code.encode(), hashlib.sha256).digest()
+
+
+def _check_letter(body: str) -> str:
+    total = sum(weight * ALPHABET.index(letter) for weight, letter in enumerate(body, start=2))
+    return ALPHABET[-total % len(ALPHABET)]

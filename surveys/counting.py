@@ -1,0 +1,85 @@
+"""Counting: from opened ballots to whole numbers, per village and for the whole poll."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys import polls
+from surveys.ballots import (
+    BLANK,
+    DISSATISFIED,
+    DOUBLE,
+    SATISFIED,
+    Ballot,
+    Count,
+    PlaceTally,
+    QuestionTally,
+    Tally,
+)
+from surveys.tables import OpenedBallot, Poll, Village
+
+
+def tally(ballots: Sequence[Ballot], *, questions: int, households: int, issued: int | None = None) -> Tally:
+    """What ballots of one place add up to; ``questions`` is the number of marks on each.
+
+    ``issued`` None: as many as were collected (paper was handed out without slips being printed).
+    """
+    valid = [ballot for ballot in ballots if ballot.valid]
+    return Tally(
+        households=households,
+        issued=len(ballots) if issued is None else max(issued, len(ballots)),
+        online=sum(ballot.online for ballot in ballots),
+        paper=sum(not ballot.online for ballot in ballots),
+        invalid=len(ballots) - len(valid),
+        questions=tuple(_question(valid, place) for place in range(questions)),
+        with_dissatisfaction=sum(ballot.dissatisfied for ballot in valid),
+        other_opinions=sum(bool(ballot.other) for ballot in ballots),
+        reasons=tuple(_reasons(valid, place) for place in range(questions)),
+        opinions=tuple(sorted(ballot.other for ballot in ballots if ballot.other)),
+    )
+
+
+def count(session: Session, poll: Poll) -> Count:
+    """The counted poll. Raises PollNotCounted."""
+    polls.require_counted(poll)
+    assert poll.opened_at and poll.closed_at and poll.counted_at
+    questionnaire = polls.questionnaire_of(poll)
+    villages = tuple(_village(session, village, len(questionnaire.choices)) for village in poll.villages)
+    whole = reduce(add, (village.tally for village in villages))
+    return Count(
+        poll=poll.code,
+        title=poll.title,
+        questionnaire=questionnaire,
+        place=poll.place.path,
+        opens_on=poll.opens_on.isoformat(),
+        closes_on=poll.closes_on.isoformat(),
+        opened_on=poll.opened_at.isoformat(),
+        closed_on=poll.closed_at.isoformat(),
+        counted_at=poll.counted_at.isoformat(),
+        whole=PlaceTally(poll.place.name, whole),
+        villages=villages,
+    )
+
+
+def _village(session: Session, village: Village, questions: int) -> PlaceTally:
+    rows = session.scalars(select(OpenedBallot).where(OpenedBallot.village_id == village.id))
+    ballots = [
+        Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, row.online) for row in rows
+    ]
+    counted = tally(ballots, questions=questions, households=village.households, issued=village.slips)
+    return PlaceTally(village.name, counted, village.team)
+
+
+def _question(valid: Sequence[Ballot], place: int) -> QuestionTally:
+    marks = Counter(ballot.marks[place] for ballot in valid)
+    return QuestionTally(marks[SATISFIED], marks[DISSATISFIED], marks[BLANK] + marks[DOUBLE])
+
+
+def _reasons(valid: Sequence[Ballot], place: int) -> tuple[str, ...]:
+    written = (ballot.reasons[place] for ballot in valid if len(ballot.reasons) > place)
+    return tuple(sorted(filter(None, written)))

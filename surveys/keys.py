@@ -1,0 +1,72 @@
+"""Where keys rest: one file each in a folder of its own, outside the database and its backups."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from surveys.errors import KeyLost
+
+SLIP_KEY = "ma-phieu.key"
+"""Name of the key under which the codes of slips are hashed."""
+
+
+@dataclass(frozen=True)
+class KeyStore:
+    """Két khóa: a folder only its owner can read."""
+
+    folder: Path
+
+    def put(self, name: str, content: bytes) -> None:
+        """Writes a key so that it survives a power cut: the file and its folder are synced."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path, draft = self.folder / name, self.folder / f".{name}.{secrets.token_hex(4)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        self._sync_folder()
+
+    def get(self, name: str) -> bytes | None:
+        """The key, or None when there is none of this name."""
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def get_or_make(self, name: str, length: int = 32) -> bytes:
+        """A symmetric key that is made the first time it is asked for."""
+        found = self.get(name)
+        if found is None:
+            self.put(name, secrets.token_bytes(length))
+            found = self.get(name)
+        if found is None:
+            raise KeyLost(name)
+        return found
+
+    def destroy(self, name: str) -> None:
+        """Overwrites, syncs and removes; safe to repeat."""
+        path = self.folder / name
+        try:
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return
+        self._sync_folder()
+
+    def _sync_folder(self) -> None:
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def box_key(poll: str) -> str:
+    """Name of the private key of a poll's box."""
+    return f"hom-phieu-{poll}.key"

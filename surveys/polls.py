@@ -1,0 +1,259 @@
+"""Polls: announced as a draft, opened, closed, posted. The state is read off the facts."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys import checker, codes, journal, publishing, workdays
+from surveys.errors import (
+    Fault,
+    FaultyPoll,
+    FaultyQuestionnaire,
+    PollClosed,
+    PollNotClosed,
+    PollNotCounted,
+    PollNotDraft,
+    PollNotOpen,
+    UnknownPoll,
+    UnknownVillage,
+)
+from surveys.keys import KeyStore, box_key
+from surveys.places import find_or_add, is_within, tidy
+from surveys.questionnaires import (
+    Questionnaire,
+    Rules,
+    canonical,
+    from_dict,
+    rules_from_dict,
+    to_dict,
+)
+from surveys.sealing import new_key_pair
+from surveys.tables import Officer, Poll, Village
+
+LONGEST_NAME = 200
+MOST_HOUSEHOLDS = 100_000
+
+
+class State(StrEnum):
+    """Tình trạng của đợt."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+
+
+@dataclass(frozen=True)
+class VillagePlan:
+    """Một thôn trong kế hoạch."""
+
+    name: str
+    households: int
+    team: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Kế hoạch một đợt, as typed by an officer or read from a file."""
+
+    kind: str
+    """"ntm-xa" (its newest published version) or "ntm-xa@1"."""
+    title: str
+    place: tuple[str, ...]
+    opens: date
+    closes: date
+    villages: tuple[VillagePlan, ...]
+    rules: Rules | None = None
+    """None: the questionnaire's own."""
+    contact: str = ""
+    legal: tuple[str, ...] = field(default=())
+    """Empty: the questionnaire's own."""
+
+
+def announce(session: Session, *, plan: Plan, by: str, now: datetime) -> Poll:
+    """A new draft poll. Raises FaultyPoll with every fault of the plan, UnknownKind."""
+    version = publishing.published(session, plan.kind)
+    questionnaire = publishing.questionnaire(version)
+    faults = plan_faults(plan)
+    if faults:
+        raise FaultyPoll(faults)
+    poll = Poll(
+        code=_new_poll_code(session),
+        title=tidy(plan.title),
+        questionnaire_version=version,
+        rules=canonical(to_dict(plan.rules or questionnaire.rules)),
+        legal=json.dumps(plan.legal or [line.text for line in questionnaire.legal], ensure_ascii=False),
+        place=find_or_add(session, list(plan.place)),
+        opens_on=plan.opens,
+        closes_on=plan.closes,
+        contact=tidy(plan.contact),
+        villages=[
+            Village(
+                position=position, name=tidy(village.name), households=village.households, team=village.team
+            )
+            for position, village in enumerate(plan.villages, start=1)
+        ],
+    )
+    session.add(poll)
+    session.flush()
+    journal.note(session, officer=by, act="lập đợt", poll=poll.code, detail=poll.title, now=now)
+    return poll
+
+
+def plan_faults(plan: Plan) -> list[Fault]:
+    """Every fault of a plan, each with its place."""
+    return [*_faults_of_head(plan), *_faults_of_dates(plan), *village_faults(plan.villages)]
+
+
+def village_faults(villages: tuple[VillagePlan, ...]) -> list[Fault]:
+    """No village at all, one named twice, nameless, or with an impossible number of households."""
+    if not villages:
+        return [Fault("danh sách thôn", "cần ít nhất một thôn")]
+    faults, seen = [], set()
+    for line, village in enumerate(villages, start=1):
+        name, place = tidy(village.name), f"thôn thứ {line}"
+        if not name or len(name) > LONGEST_NAME:
+            faults.append(Fault(place, f"tên thôn cần có từ 1 đến {LONGEST_NAME} chữ cái"))
+        if name.casefold() in seen:
+            faults.append(Fault(place, f"“{name}” có hai lần"))
+        if not 0 < village.households <= MOST_HOUSEHOLDS:
+            faults.append(
+                Fault(
+                    place, f"“{name}” có số hộ là {village.households}; số hộ phải từ 1 đến {MOST_HOUSEHOLDS}"
+                )
+            )
+        seen.add(name.casefold())
+    return faults
+
+
+def open_poll(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datetime) -> None:
+    """Opens a draft: the box gets its key, phones and key-in are accepted from now on.
+
+    Raises PollNotDraft; FaultyQuestionnaire when the questionnaire cannot be used.
+    """
+    if state(poll) is not State.DRAFT:
+        raise PollNotDraft(poll.code)
+    faults = checker.faults(questionnaire_of(poll))
+    if faults:
+        raise FaultyQuestionnaire(faults)
+    pair = new_key_pair()
+    keys.put(box_key(poll.code), pair.private)  # on disk before the database says the poll is open
+    poll.public_key, poll.opened_at = pair.public, now
+    session.flush()
+    journal.note(session, officer=by, act="mở đợt", poll=poll.code, now=now)
+
+
+def close(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
+    """Closes an open poll for good. Raises PollNotOpen, PollClosed."""
+    require_open(poll)
+    poll.closed_at = now
+    session.flush()
+    journal.note(session, officer=by, act="kết thúc nhận phiếu", poll=poll.code, now=now)
+
+
+def post_results(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
+    """Puts the results on the public page; the clock of posting starts. Raises PollNotCounted."""
+    require_counted(poll)
+    if poll.posted_at is None:
+        poll.posted_at = now
+        session.flush()
+        journal.note(session, officer=by, act="niêm yết kết quả", poll=poll.code, now=now)
+
+
+def state(poll: Poll) -> State:
+    if poll.counted_at is not None:
+        return State.COUNTED
+    if poll.closed_at is not None:
+        return State.CLOSED
+    return State.DRAFT if poll.opened_at is None else State.OPEN
+
+
+def require_open(poll: Poll) -> None:
+    """Raises PollNotOpen or PollClosed, each with its date."""
+    if poll.opened_at is None:
+        raise PollNotOpen(poll.code, poll.opens_on)
+    if poll.closed_at is not None:
+        raise PollClosed(poll.code, poll.closes_on)
+
+
+def require_closed(poll: Poll) -> None:
+    if poll.closed_at is None:
+        raise PollNotClosed(poll.code)
+
+
+def require_counted(poll: Poll) -> None:
+    if poll.counted_at is None:
+        raise PollNotCounted(poll.code)
+
+
+def by_code(session: Session, code: str, *, officer: Officer | None = None, lock: bool = False) -> Poll:
+    """The poll of this code; for an officer only inside the officer's place. Raises UnknownPoll.
+
+    ``lock`` holds its row until the transaction ends, so that two acts on one poll follow each other.
+    """
+    query = select(Poll).where(Poll.code == code.strip().upper())
+    poll = session.scalar(query.with_for_update(of=Poll) if lock else query)
+    if poll is None or (officer is not None and not is_within(poll.place, officer.place)):
+        raise UnknownPoll(code)
+    return poll
+
+
+def seen_by(session: Session, officer: Officer) -> list[Poll]:
+    """The polls inside the officer's place, newest first."""
+    every = session.scalars(select(Poll).order_by(Poll.opens_on.desc(), Poll.id.desc()))
+    return [poll for poll in every if is_within(poll.place, officer.place)]
+
+
+def village_of(poll: Poll, name: str) -> Village:
+    """The poll's village of this name, case and spaces forgiven. Raises UnknownVillage."""
+    wanted = tidy(name).casefold()
+    for village in poll.villages:
+        if village.name.casefold() == wanted:
+            return village
+    raise UnknownVillage(name)
+
+
+def questionnaire_of(poll: Poll) -> Questionnaire:
+    """The questionnaire as this poll froze it: the published version under the poll's rules and legal bases."""
+    body = json.loads(poll.questionnaire_version.body)
+    body["rules"] = json.loads(poll.rules)
+    body["legal"] = [{"text": text} for text in json.loads(poll.legal)]
+    return from_dict(body)
+
+
+def rules_of(poll: Poll) -> Rules:
+    return rules_from_dict(json.loads(poll.rules))
+
+
+def posting_on(poll: Poll) -> date:
+    """The last day by which results are consolidated and posted: the clock of working days."""
+    return workdays.deadline(poll.opens_on, days=rules_of(poll).working_days)
+
+
+def _new_poll_code(session: Session) -> str:
+    while True:
+        code = "".join(secrets.choice(codes.ALPHABET) for _ in range(6))
+        if session.scalar(select(Poll.id).where(Poll.code == code)) is None:
+            return code
+
+
+def _faults_of_head(plan: Plan) -> list[Fault]:
+    faults = []
+    if not 0 < len(tidy(plan.title)) <= LONGEST_NAME:
+        faults.append(Fault("tên đợt", f"cần có từ 1 đến {LONGEST_NAME} chữ cái"))
+    if not any(map(tidy, plan.place)):
+        faults.append(Fault("nơi lấy ý kiến", "cần ghi từ tỉnh, thành phố xuống đến xã, phường"))
+    return faults
+
+
+def _faults_of_dates(plan: Plan) -> list[Fault]:
+    if plan.closes < plan.opens:
+        return [
+            Fault("ngày kết thúc", f"{plan.closes:%d/%m/%Y} đứng trước ngày bắt đầu {plan.opens:%d/%m/%Y}")
+        ]
+    return []

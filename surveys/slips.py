@@ -1,0 +1,66 @@
+"""Slips: one random code a household of a village, valid for one ballot. Only hashes are kept."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from surveys import codes, journal, polls
+from surveys.errors import SlipsAlreadyIssued, UnknownCode
+from surveys.keys import SLIP_KEY, KeyStore
+from surveys.tables import Slip, Village
+
+
+def issue(
+    session: Session, *, villages: list[Village], keys: KeyStore, again: bool = False, by: str, now: datetime
+) -> dict[str, list[str]]:
+    """New codes for every household of the villages that has not answered by phone, as printed, by village.
+
+    They exist nowhere else: print them and let them go. ``again`` makes the unused ones of the last
+    printing void. Raises SlipsAlreadyIssued without it; PollNotOpen, PollClosed.
+    """
+    for village in villages:
+        polls.require_open(village.poll)
+    issued = [village.name for village in villages if village.slips]
+    if issued and not again:
+        raise SlipsAlreadyIssued(issued)
+    return {village.name: _issue_for(session, village, keys, by, now) for village in villages}
+
+
+def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now: datetime) -> list[str]:
+    session.refresh(village, with_for_update=True)
+    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == 0))
+    key = keys.get_or_make(SLIP_KEY)
+    fresh = [codes.new_code() for _ in range(village.households - village.collected)]
+    rows = [
+        {"code_hash": codes.code_hash(codes.read(code), key=key), "village_id": village.id, "used": 0}
+        for code in fresh
+    ]
+    if rows:
+        session.execute(insert(Slip), rows)
+    village.slips = village.online + len(fresh)
+    session.flush()
+    journal.note(
+        session, officer=by, act="in phiếu mời", poll=village.poll.code,
+        detail=f"{village.name}: {len(fresh)} phiếu", now=now,
+    )  # fmt: skip
+    return fresh
+
+
+def find(session: Session, typed: str, *, keys: KeyStore) -> tuple[Slip, Village]:
+    """The slip of a typed code and its village. Raises MistypedCode, UnknownCode."""
+    slip = lookup(session, codes.read(typed), keys=keys)
+    if slip is None:
+        raise UnknownCode
+    return slip, session.get_one(Village, slip.village_id)
+
+
+def lookup(session: Session, code: str, *, keys: KeyStore) -> Slip | None:
+    """The slip of a code that was read, or None."""
+    return session.get(Slip, codes.code_hash(code, key=keys.get_or_make(SLIP_KEY)))
+
+
+def used(session: Session, village: Village) -> int:
+    """How many slips of a village were used; equals ``village.online``."""
+    query = select(func.count()).select_from(Slip).where(Slip.village_id == village.id, Slip.used == 1)
+    return session.scalar(query) or 0

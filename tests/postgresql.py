@@ -1,0 +1,91 @@
+"""A real PostgreSQL for the tests: started in a temporary place, unprivileged, gone afterwards."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+MENDED_BY = "PostgreSQL is missing; run: sudo apt-get install postgresql"
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+
+    def new_database(self) -> str:
+        """The URL of a fresh database."""
+        name = f"langnghe_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self._dsn(name)
+
+    def _dsn(self, name: str) -> str:
+        return f"postgresql://langnghe@127.0.0.1:{self.port}/{name}"
+
+
+def programs() -> Path:
+    """The folder of the newest PostgreSQL of this machine."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[4]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    assert on_path, MENDED_BY
+    return Path(on_path).resolve().parent
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """A server on a free loopback port with its data in ``folder``; trust on loopback, sync off."""
+    port, data, as_other = _free_port(), folder / "data", _unprivileged(folder)
+    bin_ = programs()
+    init = [bin_ / "initdb", "-D", data, "-U", "langnghe", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run([*as_other, *init], check=True, capture_output=True, cwd=folder)
+    options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    with (folder / "server.log").open("wb") as log:
+        command = [*as_other, bin_ / "postgres", "-D", data, *options]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, cwd=folder)
+    try:
+        _wait(port, server)
+        yield Server(port)
+    finally:
+        server.send_signal(2)
+        server.wait(timeout=30)
+
+
+def _unprivileged(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: then it runs as the user its package made, or as nobody."""
+    if os.geteuid() != 0:
+        return []
+    names = {user.pw_name for user in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    for parent in folder.parents:  # the temporary folders above are the owner's alone
+        if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "PostgreSQL did not start"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("PostgreSQL did not answer within 30 s")
