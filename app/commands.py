@@ -1,4 +1,7 @@
-"""The command line ``langnghe``: the same road as the pages. JSON on stdout, faults on stderr with exit code 2."""
+"""The command line ``langnghe``: the same road as the pages.
+
+JSON on stdout; faults on stderr with exit code 2, and nothing is changed.
+"""
 
 import json
 import os
@@ -229,3 +232,7 @@ def main() -> None:
     """Console script: the settings and the home are checked under the same roof as every command."""
     with _refusals_to_stderr():
         langnghe(prog_name="langnghe")
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,7 @@ class Ballot:
 
     @property
     def valid(self) -> bool:
-        """Hợp lệ: at least one question carries exactly one mark (default rule of the house, no official one)."""
+        """Hợp lệ: at least one question carries exactly one mark (our rule; no official one was found)."""
         return any(mark in (SATISFIED, DISSATISFIED) for mark in self.marks)
 
     @property

@@ -219,7 +219,7 @@ def village_of(poll: Poll, name: str) -> Village:
 
 
 def questionnaire_of(poll: Poll) -> Questionnaire:
-    """The questionnaire as this poll froze it: the published version under the poll's rules and legal bases."""
+    """The questionnaire as this poll froze it, under the poll's own rules and legal bases."""
     body = json.loads(poll.questionnaire_version.body)
     body["rules"] = json.loads(poll.rules)
     body["legal"] = [{"text": text} for text in json.loads(poll.legal)]

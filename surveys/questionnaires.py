@@ -80,7 +80,7 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Figure:
-    """A threshold of the guidance with how sure it is and where it stands. ``threshold`` None: no such test."""
+    """A threshold with how sure it is and where it stands; ``threshold`` None: there is no such test."""
 
     threshold: Threshold | None
     certainty: Certainty
@@ -209,7 +209,7 @@ def to_dict(value: Questionnaire | Rules) -> dict[str, Any]:
 
 
 def from_dict(body: dict[str, Any]) -> Questionnaire:
-    """A questionnaire from what ``to_dict`` gave. Raises KeyError or ValueError on a body of another shape."""
+    """A questionnaire from what ``to_dict`` gave. Raises KeyError or ValueError for another shape."""
     return Questionnaire(
         **{
             **body,

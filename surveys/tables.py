@@ -210,7 +210,7 @@ class OpenedBallot(Table):
 
 
 class Receipt(Table):
-    """Số biên nhận: kept apart from what was answered, so that it proves the ballot is in and nothing else."""
+    """Số biên nhận: kept apart from the answers, so that it proves the ballot is in and nothing else."""
 
     __tablename__ = "receipts"
     __table_args__ = (Index("ix_receipts_poll_id", "poll_id"), {"sqlite_with_rowid": False})

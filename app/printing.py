@@ -1,0 +1,129 @@
+"""Everything a poll puts on paper: for a folder (command line) or for a page."""
+
+import csv
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+from analysis.papers import pdf
+from analysis.papers.papers import papers
+
+from analysis.paper_ballot import PaperBallot, paper_ballots_pdf
+from analysis.poster import Poster, poster_pdf
+from analysis.sheets import SlipSheet, slips_pdf
+from app import results
+from app.clothing import HANOI
+from app.installation import Installation
+from surveys import polls, slips
+from surveys.tables import Poll, Village
+
+POSTED_AT = "nhà văn hóa thôn và trụ sở Ủy ban nhân dân"
+
+
+def slip_sheet(village: Village, codes: list[str], base_url: str) -> bytes:
+    """The slips of a village as PDF: the only place where its codes ever stand."""
+    poll = village.poll
+    return slips_pdf(
+        SlipSheet(
+            body=issuer(poll),
+            poll_title=poll.title,
+            village=village.name,
+            base_url=base_url,
+            closes_on=poll.closes_on,
+            codes=tuple(codes),
+        )
+    )
+
+
+def paper_ballots(village: Village, copies: int) -> bytes:
+    """Paper ballots of a village as PDF; they carry no code."""
+    poll = village.poll
+    ballot = PaperBallot(
+        body=issuer(poll),
+        poll_title=poll.title,
+        village=village.name,
+        opens_on=poll.opens_on,
+        closes_on=poll.closes_on,
+        questionnaire=polls.questionnaire_of(poll),
+    )
+    return paper_ballots_pdf(ballot, copies)
+
+
+def poster(village: Village, base_url: str) -> bytes:
+    """The poster for the hall of a village as PDF."""
+    poll = village.poll
+    questionnaire = polls.questionnaire_of(poll)
+    return poster_pdf(
+        Poster(
+            body=issuer(poll),
+            poll_title=poll.title,
+            village=village.name,
+            asks=questionnaire.heading,
+            options=questionnaire.options,
+            opens_on=poll.opens_on,
+            closes_on=poll.closes_on,
+            base_url=base_url,
+            posted_at=POSTED_AT,
+            posting_on=polls.posting_on(poll),
+            contact=poll.contact,
+        )
+    )
+
+
+def issuer(poll: Poll) -> str:
+    """Who asks: the Front's committee of the poll's place."""
+    return f"Ủy ban MTTQ Việt Nam {poll.place.name}"
+
+
+def file_name(text: str) -> str:
+    """Vietnamese text as part of a file name: letters without marks and dashes."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in plain.lower()
+                      if not unicodedata.combining(letter))  # fmt: skip
+    return "-".join(filter(None, letters.split("-"))) or "khong-ten"
+
+
+def write_sheets(
+    here: Installation, code: str, out: Path, list_file: Path | None, *, again: bool, by: str, now: datetime
+) -> list[str]:
+    """Issues slips for every village and writes what is to be printed; gives the paths.
+
+    The sheets are drawn before the codes are committed: a letter the font lacks changes nothing.
+    """
+    with here.writing() as session:
+        poll = polls.by_code(session, code)
+        issued = slips.issue(session, villages=poll.villages, keys=here.keys, again=again, by=by, now=now)
+        files = {}
+        for village in poll.villages:
+            name = f"{village.position:02}-{file_name(village.name)}.pdf"
+            files[f"phieu-moi-{name}"] = slip_sheet(village, issued[village.name], here.settings.base_url)
+            files[f"phieu-giay-{name}"] = paper_ballots(village, village.households)
+            files[f"ap-phich-{name}"] = poster(village, here.settings.base_url)
+        written = _write(out, files)
+        if list_file is not None:
+            _write_codes(list_file, issued)
+    return written
+
+
+def write_papers(here: Installation, code: str, out: Path, *, now: datetime) -> list[str]:
+    """Writes the official papers, as PDF too where LibreOffice is installed; gives the paths."""
+    with here.reading() as session:
+        findings = results.of(session, polls.by_code(session, code))
+    made = papers(findings, made_on=now.astimezone(HANOI).date(), templates=here.settings.templates)
+    if pdf.available():
+        made |= pdf.to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
+    return _write(out, made)
+
+
+def _write(out: Path, files: dict[str, bytes]) -> list[str]:
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (out / name).write_bytes(data)
+    return [str(out / name) for name in files]
+
+
+def _write_codes(path: Path, issued: dict[str, list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["village", "code"])
+        writer.writerows([village, code] for village, codes in issued.items() for code in codes)
