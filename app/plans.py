@@ -1,6 +1,5 @@
 """The plan of a poll in a TOML file. Every fault is listed with its place."""
 
-import re
 import tomllib
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,12 +10,11 @@ from sqlalchemy.orm import Session
 from surveys import publishing
 from surveys.errors import Fault, FaultyPoll
 from surveys.polls import Plan, VillagePlan
-from surveys.questionnaires import Base, Certainty, Figure, Rules, Threshold
+from surveys.questionnaires import Base, Certainty, Figure, Rules, read_threshold
 from surveys.uploads import text_of
 
 KNOWN = {"kind", "title", "place", "opens", "closes", "villages", "rules", "contact", "legal"}
 KNOWN_RULES = {"overall", "content", "least_share", "base"}
-_SHARE = re.compile(r"(>=|>|≥)?\s*(\d{1,3})(?:[.,](\d{1,4}))?\s*%")
 SET_HERE = "Quy định của đợt này"
 
 
@@ -45,20 +43,9 @@ def from_toml(session: Session, data: bytes) -> Plan:
     return plan
 
 
-def threshold(written: str) -> Threshold | None:
-    """ "90%", ">= 90%", "> 66,7%" as whole numbers; None for anything else or above 100 %."""
-    found = _SHARE.fullmatch(written.strip())
-    if not found:
-        return None
-    sign, whole, decimals = found.groups()
-    decimals = (decimals or "").rstrip("0")
-    num, den = int(whole + decimals), 100 * 10 ** len(decimals)
-    return Threshold(num, den, strict=sign == ">") if 0 < num <= den else None
-
-
 def set_figure(figure: Figure, written: str) -> Figure | None:
     """The figure under another threshold, said to be this poll's own; None when it is not a share."""
-    wanted = threshold(written)
+    wanted = read_threshold(written)
     if wanted is None or wanted == figure.threshold:
         return None if wanted is None else figure
     return replace(figure, threshold=wanted, certainty=Certainty.CERTAIN, source=SET_HERE)

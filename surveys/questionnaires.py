@@ -6,6 +6,7 @@ one together with its rules. Nothing here reads a file or a table.
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -76,6 +77,20 @@ class Threshold:
     @property
     def fraction(self) -> Fraction:
         return Fraction(self.num, self.den)
+
+
+_WRITTEN = re.compile(r"(>=|>|≥)?\s*(\d{1,3})(?:[.,](\d{1,4}))?\s*%")
+
+
+def read_threshold(written: str) -> Threshold | None:
+    """ "90%", ">= 90%", "> 66,7%" as whole numbers; None for anything else, for 0 and above 100 %."""
+    found = _WRITTEN.fullmatch(written.strip())
+    if not found:
+        return None
+    sign, whole, decimals = found.groups()
+    decimals = (decimals or "").rstrip("0")
+    num, den = int(whole + decimals), 100 * 10 ** len(decimals)
+    return Threshold(num, den, strict=sign == ">") if 0 < num <= den else None
 
 
 @dataclass(frozen=True)
