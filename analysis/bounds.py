@@ -4,6 +4,7 @@ Sources: C. F. Manski (1990); J. L. Horowitz and C. F. Manski (2000), worst-case
 V. Liublinska and D. B. Rubin (2014), tipping-point analysis.
 """
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ class Tipping:
     """0 when even all silent households satisfied would not do; never more than ``silent``."""
     silent: int
     ratio: Fraction | None
-    """Their share among the silent over the share of dissatisfied among those who answered; None without base."""
+    """Their share among the silent over that of dissatisfied among those who answered; None without base."""
 
 
 def worst_case(s: int, n: int, N: int) -> tuple[Fraction, Fraction]:  # noqa: N803  the literature's letters
@@ -40,9 +41,7 @@ def tipping(s: int, n: int, N: int, threshold: Fraction, strict: bool = False) -
     """How many of the N - n silent may be dissatisfied with the threshold still reached over all N."""
     _check(s, n, N)
     wanted = threshold * N
-    needed = (
-        wanted.numerator // wanted.denominator + 1 if strict else -(-wanted.numerator // wanted.denominator)
-    )
+    needed = math.floor(wanted) + 1 if strict else math.ceil(wanted)
     silent = N - n
     may_be = min(max(silent - (needed - s), 0), silent)
     ratio = Fraction(may_be * n, silent * (n - s)) if silent and n > s else None

@@ -1,4 +1,4 @@
-"""Findings: what a counted poll says, for the whole and for each village, in whole numbers and exact fractions."""
+"""Findings: what a counted poll says, for the whole and for each village, in whole numbers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,17 +7,9 @@ from fractions import Fraction
 from analysis import totals
 from analysis.bounds import Tipping, certain, tipping, worst_case
 from analysis.movement import MovementLine, movement
-from analysis.shares import fraction_text, share_text
+from analysis.shares import DASH, fraction_text, share_text
 from surveys.ballots import Count, PlaceTally, QuestionTally, Tally
-from surveys.questionnaires import (
-    Figure,
-    OverallBy,
-    Question,
-    QuestionKind,
-    Questionnaire,
-    Rules,
-    Threshold,
-)
+from surveys.questionnaires import Figure, OverallBy, Question, QuestionKind, Questionnaire, Rules, Threshold
 
 
 @dataclass(frozen=True)
@@ -31,7 +23,7 @@ class QuestionFinding:
 
     @property
     def share(self) -> str:
-        return share_text(self.counts.satisfied, self.base, self._marks)
+        return share_text(self.counts.satisfied, self.base, _marks(self.threshold))
 
     @property
     def dissatisfied_share(self) -> str:
@@ -48,10 +40,6 @@ class QuestionFinding:
     @property
     def exact(self) -> Fraction | None:
         return Fraction(self.counts.satisfied, self.base) if self.base else None
-
-    @property
-    def _marks(self) -> tuple[Threshold, ...]:
-        return () if self.threshold is None else (self.threshold,)
 
 
 @dataclass(frozen=True)
@@ -103,9 +91,8 @@ class PlaceFindings:
 
     @property
     def mean_share(self) -> str:
-        threshold = self.rules.overall.threshold
-        marks = () if threshold is None else (threshold,)
-        return "–" if self.mean_of_contents is None else fraction_text(self.mean_of_contents, marks)
+        marks = _marks(self.rules.overall.threshold)
+        return DASH if self.mean_of_contents is None else fraction_text(self.mean_of_contents, marks)
 
     @property
     def answered(self) -> int:
@@ -132,10 +119,8 @@ class PlaceFindings:
 
     @property
     def coverage_share(self) -> str:
-        threshold = self.rules.least_share.threshold
-        return share_text(
-            self.tally.collected, self.tally.households, () if threshold is None else (threshold,)
-        )
+        marks = _marks(self.rules.least_share.threshold)
+        return share_text(self.tally.collected, self.tally.households, marks)
 
 
 @dataclass(frozen=True)
@@ -157,6 +142,10 @@ def findings(count: Count) -> Findings:
     questionnaire = count.questionnaire
     villages = tuple(_place(questionnaire, village, ()) for village in count.villages)
     return Findings(count, _place(questionnaire, count.whole, villages), villages)
+
+
+def _marks(threshold: Threshold | None) -> tuple[Threshold, ...]:
+    return () if threshold is None else (threshold,)
 
 
 def _place(
@@ -190,16 +179,12 @@ def _mean(contents: Iterable[QuestionFinding]) -> Fraction | None:
 def _tests(
     questionnaire: Questionnaire, here: PlaceFindings, units: tuple[PlaceFindings, ...]
 ) -> Iterator[Test]:
-    rules = questionnaire.rules
-    for name, figure in (
-        ("overall", rules.overall),
-        ("content", rules.content),
-        ("least_share", rules.least_share),
-    ):
+    for name, figure in questionnaire.rules.figures.items():
         if figure.threshold is not None:
-            at_units = figure.tested_at == "unit" and bool(units)
-            level = questionnaire.unit if at_units or (figure.tested_at == "unit") else questionnaire.level
-            outcomes = [each for place in (units if at_units else (here,)) for each in _outcomes(name, place)]
+            by_unit = figure.tested_at == "unit"
+            level = questionnaire.unit if by_unit else questionnaire.level
+            places = units if by_unit and units else (here,)
+            outcomes = [each for place in places for each in _outcomes(name, place)]
             yield _test(name, level, figure, outcomes)
 
 

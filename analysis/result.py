@@ -1,4 +1,4 @@
-"""The result as JSON: the interface scripts rely on. Counts are integers, shares and thresholds printed text."""
+"""The result as JSON, the interface scripts rely on: integer counts, shares and thresholds as printed."""
 
 from typing import Any
 

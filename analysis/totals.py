@@ -27,10 +27,8 @@ def check_tally(tally: Tally, *, place: str) -> None:
     for number, question in enumerate(tally.questions, start=1):
         parts = (question.satisfied, question.dissatisfied, question.blank)
         if sum(parts) != tally.valid:
-            sum_of = " + ".join(map(text, parts))
-            raise TotalsClash(
-                f"{place}, câu {number}: {sum_of} = {text(sum(parts))} nhưng có {text(tally.valid)} phiếu hợp lệ."
-            )
+            sums = f"{' + '.join(map(text, parts))} = {text(sum(parts))}"
+            raise TotalsClash(f"{place}, câu {number}: {sums} nhưng có {text(tally.valid)} phiếu hợp lệ.")
     _check_dissatisfied(tally, place)
 
 

@@ -81,11 +81,7 @@ def _question(question: Question) -> Iterator[Fault]:
 
 def _figures(questionnaire: Questionnaire) -> Iterator[Fault]:
     rules = questionnaire.rules
-    for name, figure in (
-        ("overall", rules.overall),
-        ("content", rules.content),
-        ("least_share", rules.least_share),
-    ):
+    for name, figure in rules.figures.items():
         yield from _figure(f"ngưỡng {name}", figure)
     if rules.working_days < 1 or rules.posting_days < 1:
         yield Fault("thời hạn", "số ngày phải từ 1")

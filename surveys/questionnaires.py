@@ -150,6 +150,11 @@ class Rules:
     working_days: int = 20
     posting_days: int = 10
 
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The three thresholds by the names under which they are tested and set."""
+        return {"overall": self.overall, "content": self.content, "least_share": self.least_share}
+
 
 @dataclass(frozen=True)
 class Questionnaire:
