@@ -104,6 +104,16 @@ class PlaceFindings:
         return worst_case(self.overall.counts.satisfied, self.answered, self.tally.households)
 
     @property
+    def low_share(self) -> str:
+        """Over all households, every silent one dissatisfied."""
+        return fraction_text(self.bounds[0], _marks(self.rules.overall.threshold))
+
+    @property
+    def high_share(self) -> str:
+        """Over all households, every silent one satisfied."""
+        return fraction_text(self.bounds[1], _marks(self.rules.overall.threshold))
+
+    @property
     def certain(self) -> str:
         threshold = self.rules.overall.threshold
         if threshold is None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analysis.findings import Findings, PlaceFindings, QuestionFinding, Test
-from analysis.shares import fraction_text, share_text, threshold_text
+from analysis.shares import share_text, threshold_text
 from surveys.questionnaires import Base, Threshold
 
 Json = dict[str, Any]
@@ -93,12 +93,9 @@ def _test(test: Test) -> Json:
 
 
 def _bounds(place: PlaceFindings) -> Json:
-    low, high = place.bounds
-    threshold = place.rules.overall.threshold
-    marks = () if threshold is None else (threshold,)
     return {
-        "low": fraction_text(low, marks),
-        "high": fraction_text(high, marks),
+        "low": place.low_share,
+        "high": place.high_share,
         "certain": place.certain,
         "silent": place.tipping.silent,
         "silent_may_be_dissatisfied": place.tipping.may_be_dissatisfied,

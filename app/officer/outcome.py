@@ -1,0 +1,105 @@
+"""After the opening: results, the chart, the official papers, the posting."""
+
+import io
+import zipfile
+from typing import Any
+
+from analysis.charts import households_chart
+from analysis.papers import pdf
+from analysis.papers.papers import names, paper, papers
+from app.officer.lock import officer, poll_for
+from flask import Response, abort, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from analysis.findings import Findings
+from analysis.proportions import finite_exact
+from app import results
+from app.clothing import HANOI
+from app.officer import blueprint
+from app.request import here, now, reading, writing
+from surveys import polls
+from surveys.officers import Act
+from surveys.tables import Poll
+
+
+@blueprint.get("/dot/<code>/ket-qua", endpoint="results")
+def results_page(code: str) -> ResponseReturnValue:
+    """Verdict, coverage, bounds, every question and village."""
+    with reading() as session:
+        poll, found = _counted(session, code)
+        return render_template("officer/results.html", poll=poll, findings=found, limits=_limits(found))
+
+
+@blueprint.get("/dot/<code>/bieu-do.png")
+def chart(code: str) -> ResponseReturnValue:
+    """The bar over all households, as a picture."""
+    with reading() as session:
+        _, found = _counted(session, code)
+        return Response(households_chart(found), mimetype="image/png")
+
+
+@blueprint.get("/dot/<code>/giay-to", endpoint="papers")
+def papers_page(code: str) -> ResponseReturnValue:
+    """The list of papers, each to be downloaded."""
+    with reading() as session:
+        poll, found = _counted(session, code)
+        return render_template(
+            "officer/papers.html",
+            poll=poll,
+            findings=found,
+            names=names(found),
+            pdf_available=pdf.available(),
+        )
+
+
+@blueprint.get("/dot/<code>/giay-to/<name>")
+def download_paper(code: str, name: str) -> ResponseReturnValue:
+    """One paper; a name that ends in .pdf is the Word file of that name as PDF."""
+    with reading() as session:
+        _, found = _counted(session, code)
+        if name == "tat-ca.zip":
+            return _file(_zipped(papers(found, **_making())), f"giay-to-{code}.zip")
+        word = name.removesuffix(".pdf") + ".docx" if name.endswith(".pdf") else name
+        if word not in names(found) or (word != name and not pdf.available()):
+            abort(404)
+        data = paper(word, found, **_making())
+    return _file(data if word == name else pdf.to_pdf({word: data})[name], name)
+
+
+@blueprint.post("/dot/<code>/niem-yet")
+def post_results(code: str) -> ResponseReturnValue:
+    """Puts the results of the whole place on the public page."""
+    with writing() as session:
+        poll = poll_for(session, code, Act.RUN, lock=True)
+        polls.post_results(session, poll=poll, by=officer(session).name, now=now())
+    return redirect(url_for("public.results", code=code))
+
+
+def _counted(session: Session, code: str) -> tuple[Poll, Findings]:
+    poll = poll_for(session, code, Act.SEE)
+    return poll, results.of(session, poll)
+
+
+def _making() -> dict[str, Any]:
+    return {"made_on": now().astimezone(HANOI).date(), "templates": here().settings.templates}
+
+
+def _limits(found: Findings) -> tuple[int, int] | None:
+    """Exact 95 % limits for the satisfied among all households; None when nobody answered."""
+    whole = found.whole
+    if not whole.answered:
+        return None
+    return finite_exact(whole.overall.counts.satisfied, whole.answered, whole.tally.households)
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def _file(data: bytes, name: str) -> Response:
+    return send_file(io.BytesIO(data), as_attachment=True, download_name=name)
