@@ -130,7 +130,10 @@ def test_the_attacker_catches_random_keys_on_postgresql(anywhere):
         session.execute(text("CREATE TABLE plain (id BYTEA PRIMARY KEY, other TEXT)"))
         session.commit()
         for words in truth:
-            session.execute(text("INSERT INTO plain VALUES (:key, :words)"), {"key": secrets.token_bytes(16), "words": words})
+            session.execute(
+                text("INSERT INTO plain VALUES (:key, :words)"),
+                {"key": secrets.token_bytes(16), "words": words},
+            )
             session.commit()
         rows = session.execute(text("SELECT id, other FROM plain ORDER BY xmin::text::bigint")).all()
     loot.rows = [(bytes(key), words) for key, words in rows]

@@ -222,5 +222,3 @@ def test_a_receipt_number_stands_beside_no_answer(here):
         assert session.scalars(select(Receipt.number)).all() == [receipt]
         [ballot] = session.scalars(select(OpenedBallot))
         assert receipt not in (ballot.marks, ballot.other, ballot.reasons)
-
-

@@ -8,7 +8,9 @@ from tests.given import NOW, a_draft
 PASSWORD = "mười lăm ký tự trở lên"
 
 
-def an_officer(session, role=Role.COMMUNE, place=("Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"), name="Lan"):
+def an_officer(
+    session, role=Role.COMMUNE, place=("Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"), name="Lan"
+):
     return officers.add(
         session, name=name, password=PASSWORD, role=role, place=list(place), by="test", now=NOW
     )
