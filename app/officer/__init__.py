@@ -1,0 +1,17 @@
+"""The officer's road (cán bộ): every page behind one lock, every poll fetched through one scope."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("officer", __name__, template_folder="templates", url_prefix="/can-bo")
+
+from app.officer import (  # noqa: E402, F401  the routes register themselves
+    acts,
+    board,
+    door,
+    launch,
+    lock,
+    outcome,
+    papering,
+    questionnaires,
+    sheets,
+)

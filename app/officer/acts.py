@@ -1,0 +1,64 @@
+"""One poll: where it stands, its coverage, and the acts that take it further."""
+
+from datetime import date
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.clothing import HANOI
+from app.officer import blueprint
+from app.officer.lock import officer, poll_for
+from app.request import here, now, reading, writing
+from surveys import box, coverage, journal, officers, polls
+from surveys.officers import Act
+
+
+@blueprint.get("/dot/<code>")
+def poll(code: str) -> ResponseReturnValue:
+    """Where the poll stands and what comes next; never a result."""
+    with reading() as database:
+        found = poll_for(database, code, Act.SEE)
+        return render_template(
+            "officer/poll.html",
+            poll=found,
+            state=polls.state(found),
+            questionnaire=polls.questionnaire_of(found),
+            lines=coverage.of_villages(found),
+            whole=coverage.of_whole(found),
+            deadline=polls.posting_on(found),
+            today=today(),
+            may_run=officers.may(officer(database), Act.RUN, found.place),
+            may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
+            entries=journal.of_poll(database, poll=found.code),
+        )
+
+
+@blueprint.post("/dot/<code>/mo")
+def open_poll(code: str) -> ResponseReturnValue:
+    with writing() as database:
+        found = poll_for(database, code, Act.RUN, lock=True)
+        polls.open_poll(database, poll=found, keys=here().keys, by=officer(database).name, now=now())
+    return redirect(url_for("officer.sheets", code=code))
+
+
+@blueprint.post("/dot/<code>/ket-thuc")
+def close_poll(code: str) -> ResponseReturnValue:
+    with writing() as database:
+        found = poll_for(database, code, Act.RUN, lock=True)
+        polls.close(database, poll=found, by=officer(database).name, now=now())
+    return redirect(url_for("officer.poll", code=code))
+
+
+@blueprint.post("/dot/<code>/kiem-phieu")
+def count_poll(code: str) -> ResponseReturnValue:
+    """Opens the box; safe to press again."""
+    with reading() as database:
+        poll_for(database, code, Act.RUN)
+        by = officer(database).name
+    box.open_box(here().engine, poll_code=code, keys=here().keys, by=by, now=now())
+    return redirect(url_for("officer.results", code=code))
+
+
+def today() -> date:
+    """The day it is in Vietnam."""
+    return now().astimezone(HANOI).date()

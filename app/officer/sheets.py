@@ -1,0 +1,83 @@
+"""What is printed: slips (their codes exist only in the download), paper ballots, posters; the preview."""
+
+import io
+
+from flask import Response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from app import printing
+from app.officer import blueprint
+from app.officer.lock import officer, poll_for
+from app.request import here, now, reading, writing
+from app.resident.form import preview_page
+from surveys import polls, slips
+from surveys.errors import UnknownVillage
+from surveys.officers import Act
+from surveys.tables import Poll, Village
+
+
+@blueprint.get("/dot/<code>/in-phieu")
+def sheets(code: str) -> ResponseReturnValue:
+    with reading() as database:
+        poll = poll_for(database, code, Act.RUN)
+        return render_template("officer/sheets.html", poll=poll, state=polls.state(poll))
+
+
+@blueprint.post("/dot/<code>/in-phieu/<int:position>")
+def print_slips(code: str, position: int) -> ResponseReturnValue:
+    """New codes as PDF. Printed again, the unused ones of before are void: that has to be ticked."""
+    with writing() as database:
+        village = village_at(poll_for(database, code, Act.RUN), position)
+        issued = slips.issue(
+            database,
+            villages=[village],
+            keys=here().keys,
+            again="again" in request.form,
+            by=officer(database).name,
+            now=now(),
+        )
+        data = printing.slip_sheet(village, issued[village.name], here().settings.base_url)
+        return _pdf(data, f"phieu-moi-{printing.file_name(village.name)}.pdf")
+
+
+@blueprint.get("/dot/<code>/phieu-giay/<int:position>.pdf")
+def paper_ballots(code: str, position: int) -> ResponseReturnValue:
+    """One paper ballot a household."""
+    with reading() as database:
+        village = village_at(poll_for(database, code, Act.SEE), position)
+        data = printing.paper_ballots(village, village.households)
+        return _pdf(data, f"phieu-giay-{printing.file_name(village.name)}.pdf")
+
+
+@blueprint.get("/dot/<code>/ap-phich/<int:position>.pdf")
+def poster(code: str, position: int) -> ResponseReturnValue:
+    with reading() as database:
+        village = village_at(poll_for(database, code, Act.SEE), position)
+        data = printing.poster(village, here().settings.base_url)
+        return _pdf(data, f"ap-phich-{printing.file_name(village.name)}.pdf")
+
+
+@blueprint.get("/dot/<code>/xem-truoc")
+def preview(code: str) -> ResponseReturnValue:
+    with reading() as database:
+        poll = poll_for(database, code, Act.SEE)
+        return render_template("officer/preview.html", poll=poll, questionnaire=polls.questionnaire_of(poll))
+
+
+@blueprint.get("/dot/<code>/xem-truoc/trang")
+def preview_frame(code: str) -> ResponseReturnValue:
+    """The resident's page, without a code."""
+    with reading() as database:
+        return preview_page(poll_for(database, code, Act.SEE))
+
+
+def village_at(poll: Poll, position: int) -> Village:
+    """The village at a position of the poll's list. Raises UnknownVillage."""
+    for village in poll.villages:
+        if village.position == position:
+            return village
+    raise UnknownVillage(str(position))
+
+
+def _pdf(data: bytes, name: str) -> Response:
+    return send_file(io.BytesIO(data), mimetype="application/pdf", as_attachment=True, download_name=name)
