@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from surveys import codes, journal, polls, slips, storage
 from surveys.ballots import Ballot
-from surveys.errors import BallotAlreadyCast, BoxDoesNotClose, KeyLost, VillageFull
+from surveys.errors import AlreadyKeyedIn, BallotAlreadyCast, BoxDoesNotClose, KeyLost, VillageFull
 from surveys.keys import KeyStore, box_key
 from surveys.sealing import seal, unseal
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
@@ -64,17 +64,28 @@ def cast(session: Session, *, code: str, ballot: Ballot, keys: KeyStore, now: da
 
 
 def put_paper(
-    session: Session, *, village: Village, ballots: Iterable[Ballot], by: str, now: datetime
+    session: Session,
+    *,
+    village: Village,
+    ballots: Iterable[Ballot],
+    slot: bytes | None = None,
+    by: str,
+    now: datetime,
 ) -> int:
     """Lays paper ballots into the box and gives how many.
 
-    Raises PollNotOpen, PollClosed, TextTooLong; VillageFull when the village would have more than households.
+    ``slot`` (16 random bytes from the form of a single ballot) makes sending that form twice harmless.
+    Raises AlreadyKeyedIn for a slot that is taken, PollNotOpen, PollClosed, TextTooLong; VillageFull when the village would have more than households.
     """
     polls.require_open(village.poll)
     sealed = [_sealed(village.poll, Letter(village.id, ballot)) for ballot in ballots]
     if not sealed:
         return 0
-    _count_in(session, village, paper=len(sealed))
+    if slot is not None:
+        sealed[0]["slot"] = slot
+    _count_in(session, village, paper=len(sealed))  # holds the village's row: twins of this form wait here
+    if slot is not None and session.get(SealedBallot, slot) is not None:
+        raise AlreadyKeyedIn
     session.execute(insert(SealedBallot), sealed)
     journal.note(
         session, officer=by, act="nhập phiếu giấy", poll=village.poll.code,

@@ -115,6 +115,13 @@ class BallotAlreadyCast(SurveyError):
         self.posting_on = posting_on
 
 
+class AlreadyKeyedIn(SurveyError):
+    """Phiếu giấy này đã nhập: the same form was sent twice."""
+
+    def __init__(self) -> None:
+        super().__init__("Phiếu này đã nhập rồi, không nhập thêm lần nữa.")
+
+
 class VillageFull(SurveyError):
     """Thôn đã đủ phiếu: never more ballots than households."""
 

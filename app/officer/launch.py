@@ -1,0 +1,132 @@
+"""A new poll: one form, every fault at once, nothing lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.officer import blueprint
+from app.officer.lock import officer
+from app.plans import set_figure
+from app.request import now, reading, writing
+from surveys import officers, polls, publishing, village_lists
+from surveys.errors import Fault, Faulty, FaultyPoll, UnknownKind
+from surveys.officers import Act
+from surveys.polls import Plan, VillagePlan
+from surveys.questionnaires import Base, Rules
+
+FIGURES = {"overall": "Ngưỡng chung", "content": "Ngưỡng từng nội dung", "least_share": "Tỷ lệ hộ tối thiểu"}
+
+
+@dataclass
+class Draft:
+    """What was typed, and the faults found on the way, each under the id of its field."""
+
+    typed: Mapping[str, str]
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, place: str, message: str) -> None:
+        self.faults.append(Fault(place, message))
+
+
+@blueprint.get("/dot/moi")
+def new_poll() -> ResponseReturnValue:
+    with reading() as database:
+        who = officer(database)
+        officers.require(who, Act.RUN, who.place)
+        names = ("province", "district", "commune")
+        path = who.place.path if len(who.place.path) != 2 else (who.place.path[0], "", who.place.path[1])
+        return _page(database, Draft(dict(zip(names, path, strict=False))))
+
+
+@blueprint.post("/dot/moi")
+def announce() -> ResponseReturnValue:
+    draft = Draft(request.form)
+    try:
+        with writing() as database:
+            who = officer(database)
+            plan = _plan(database, draft)
+            poll = polls.announce(database, plan=plan, by=who.name, now=now())
+            officers.require(who, Act.RUN, poll.place)
+            code = poll.code
+    except FaultyPoll as refusal:
+        draft.faults = refusal.faults
+        with reading() as database:
+            return _page(database, draft), 422
+    return redirect(url_for("officer.poll", code=code))
+
+
+def _page(database: Session, draft: Draft) -> str:
+    versions = [each for each in publishing.versions(database) if each.published_at]
+    kinds = [(f"{each.code}@{each.version}", publishing.questionnaire(each)) for each in versions]
+    return render_template(
+        "officer/new_poll.html", typed=draft.typed, faults=draft.faults, kinds=kinds, figures=FIGURES
+    )
+
+
+def _plan(database: Session, draft: Draft) -> Plan:
+    """The plan that was typed. Raises FaultyPoll with all faults, whose places are ids of fields."""
+    typed = draft.typed
+    plan = Plan(
+        kind=typed.get("kind", ""),
+        title=typed.get("title", ""),
+        place=tuple(filter(None, (typed.get(name, "").strip() for name in ("province", "district", "commune")))),
+        opens=_day(draft, "opens"),
+        closes=_day(draft, "closes"),
+        villages=_villages(draft),
+        contact=typed.get("contact", ""),
+        legal=tuple(line.strip() for line in typed.get("legal", "").splitlines() if line.strip()),
+    )
+    plan = replace(plan, rules=_rules(database, draft))
+    known = {"tên đợt": "title", "nơi lấy ý kiến": "province", "ngày kết thúc": "closes"}
+    if not draft.faults:
+        for fault in polls.plan_faults(plan):
+            draft.fault(known.get(fault.place, "villages"), f"{fault.place}: {fault.message}")
+    if draft.faults:
+        raise FaultyPoll(draft.faults)
+    return plan
+
+
+def _day(draft: Draft, name: str) -> date:
+    try:
+        return date.fromisoformat(draft.typed.get(name, ""))
+    except ValueError:
+        draft.fault(name, "Xin chọn ngày bắt đầu" if name == "opens" else "Xin chọn ngày kết thúc")
+        return date.min
+
+
+def _villages(draft: Draft) -> tuple[VillagePlan, ...]:
+    """Of the file when one was handed in, else of the text."""
+    file = request.files.get("village_file")
+    place = "village_file" if file and file.filename else "villages"
+    try:
+        if file and file.filename:
+            return village_lists.from_file(file.read())
+        return village_lists.from_text(draft.typed.get("villages", ""))
+    except Faulty as refusal:
+        for fault in refusal.faults:
+            draft.fault(place, str(fault))
+        return ()
+
+
+def _rules(database: Session, draft: Draft) -> Rules | None:
+    try:
+        version = publishing.published(database, draft.typed.get("kind", ""))
+    except UnknownKind:
+        draft.fault("kind", "Xin chọn loại đợt lấy ý kiến")
+        return None
+    rules = publishing.questionnaire(version).rules
+    changed = {}
+    for name, figure in rules.figures.items():
+        written = draft.typed.get(name, "").strip()
+        if written:
+            new = set_figure(figure, written)
+            if new is None:
+                draft.fault(name, f"{FIGURES[name]}: “{written}” không phải là tỷ lệ như “90%”")
+            changed[name] = new or figure
+    base = draft.typed.get("base") or rules.base
+    return replace(rules, **changed, base=Base(base) if base in set(Base) else rules.base)
+

@@ -1,0 +1,115 @@
+"""Paper ballots keyed in: a form for the keyboard, one ballot at a time, or a file."""
+
+import csv
+import hashlib
+import io
+import secrets
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.officer import blueprint
+from app.officer.lock import officer, poll_for
+from app.officer.sheets import village_at
+from app.request import now, reading, writing
+from surveys import box, paper, polls
+from surveys.ballots import MARKS, Ballot
+from surveys.errors import AlreadyKeyedIn, Fault, Faulty
+from surveys.officers import Act
+from surveys.places import tidy
+from surveys.questionnaires import Questionnaire
+
+
+@blueprint.get("/dot/<code>/nhap-phieu")
+def key_in(code: str) -> ResponseReturnValue:
+    """Which village; and the import of a file."""
+    return _village_list(code, [])
+
+
+@blueprint.get("/dot/<code>/nhap-phieu/<int:position>")
+def key_in_village(code: str, position: int) -> ResponseReturnValue:
+    return _form(code, position, {}, [])
+
+
+@blueprint.post("/dot/<code>/nhap-phieu/<int:position>")
+def put_in(code: str, position: int) -> ResponseReturnValue:
+    """One ballot. The same form sent twice counts once: each carries a token that is good for one ballot."""
+    slot = hashlib.sha256(request.form.get("form_token", "").encode()).digest()[:16]
+    try:
+        with writing() as database:
+            poll = poll_for(database, code, Act.KEY_IN)
+            village = village_at(poll, position)
+            ballot, faults = _read(polls.questionnaire_of(poll))
+            if faults:
+                return _form(code, position, request.form, faults), 422
+            by = officer(database).name
+            box.put_paper(database, village=village, ballots=[ballot], slot=slot, by=by, now=now())
+        flash("Đã nhập một phiếu.")
+    except AlreadyKeyedIn as refusal:
+        flash(str(refusal))
+    return redirect(url_for("officer.key_in_village", code=code, position=position))
+
+
+@blueprint.post("/dot/<code>/nhap-tep")
+def import_file(code: str) -> ResponseReturnValue:
+    """A CSV file; one bad line refuses all of it."""
+    file = request.files.get("file")
+    try:
+        with writing() as database:
+            poll = poll_for(database, code, Act.KEY_IN)
+            data = file.read() if file else b""
+            keyed = paper.key_in_file(database, poll=poll, data=data, by=officer(database).name, now=now())
+    except Faulty as refusal:
+        return _village_list(code, refusal.faults), 422
+    flash(f"Đã nhập {keyed} phiếu từ tệp.")
+    return redirect(url_for("officer.key_in", code=code))
+
+
+@blueprint.get("/dot/<code>/nhap-tep/mau.csv")
+def sample_file(code: str) -> ResponseReturnValue:
+    """The header and one example line a village, as spreadsheets like it."""
+    with reading() as database:
+        poll = poll_for(database, code, Act.KEY_IN)
+        columns = paper.header(poll)
+        written = io.StringIO()
+        writer = csv.writer(written)
+        writer.writerow(columns)
+        writer.writerows([village.name] + ["1" if c[0] == "q" else "" for c in columns[1:]] for village in poll.villages)
+    name = f"attachment; filename=nhap-phieu-{code}.csv"
+    return Response("\ufeff" + written.getvalue(), mimetype="text/csv", headers={"Content-Disposition": name})
+
+
+def _village_list(code: str, faults: list[Fault]) -> str:
+    with reading() as database:
+        poll = poll_for(database, code, Act.KEY_IN)
+        return render_template("officer/key_in.html", poll=poll, state=polls.state(poll), faults=faults)
+
+
+def _form(code: str, position: int, typed: object, faults: list[Fault]) -> str:
+    with reading() as database:
+        poll = poll_for(database, code, Act.KEY_IN)
+        polls.require_open(poll)
+        return render_template(
+            "officer/key_in_village.html",
+            poll=poll,
+            village=village_at(poll, position),
+            questionnaire=polls.questionnaire_of(poll),
+            typed=typed,
+            faults=faults,
+            token=secrets.token_urlsafe(16),
+            longest_reason=paper.LONGEST_REASON,
+            longest_other=paper.LONGEST_OTHER,
+        )
+
+
+def _read(questionnaire: Questionnaire) -> tuple[Ballot, list[Fault]]:
+    numbers = [question.number for question in questionnaire.choices]
+    marks = [request.form.get(f"q{number}", "") for number in numbers]
+    faults = [
+        Fault(f"q{number}", f"Câu {number}: chưa chọn")
+        for number, mark in zip(numbers, marks, strict=True)
+        if mark not in MARKS
+    ]
+    reasons = tuple(tidy(request.form.get(f"reason{n}", ""))[: paper.LONGEST_REASON] for n in numbers)
+    other = tidy(request.form.get("other", ""))[: paper.LONGEST_OTHER]
+    return Ballot("".join(marks), reasons if any(reasons) else (), other, online=False), faults
