@@ -73,7 +73,9 @@ def _plan(database: Session, draft: Draft) -> Plan:
     plan = Plan(
         kind=typed.get("kind", ""),
         title=typed.get("title", ""),
-        place=tuple(filter(None, (typed.get(name, "").strip() for name in ("province", "district", "commune")))),
+        place=tuple(
+            filter(None, (typed.get(name, "").strip() for name in ("province", "district", "commune")))
+        ),
         opens=_day(draft, "opens"),
         closes=_day(draft, "closes"),
         villages=_villages(draft),
@@ -129,4 +131,3 @@ def _rules(database: Session, draft: Draft) -> Rules | None:
             changed[name] = new or figure
     base = draft.typed.get("base") or rules.base
     return replace(rules, **changed, base=Base(base) if base in set(Base) else rules.base)
-

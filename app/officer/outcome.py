@@ -7,7 +7,6 @@ from typing import Any
 from analysis.charts import households_chart
 from analysis.papers import pdf
 from analysis.papers.papers import names, paper, papers
-from app.officer.lock import officer, poll_for
 from flask import Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from analysis.proportions import finite_exact
 from app import results
 from app.clothing import HANOI
 from app.officer import blueprint
+from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
 from surveys import polls
 from surveys.officers import Act

@@ -74,7 +74,9 @@ def sample_file(code: str) -> ResponseReturnValue:
         written = io.StringIO()
         writer = csv.writer(written)
         writer.writerow(columns)
-        writer.writerows([village.name] + ["1" if c[0] == "q" else "" for c in columns[1:]] for village in poll.villages)
+        writer.writerows(
+            [village.name] + ["1" if c[0] == "q" else "" for c in columns[1:]] for village in poll.villages
+        )
     name = f"attachment; filename=nhap-phieu-{code}.csv"
     return Response("\ufeff" + written.getvalue(), mimetype="text/csv", headers={"Content-Disposition": name})
 
