@@ -61,7 +61,7 @@ def _rules(own: Rules, body: dict[str, Any], faults: list[Fault]) -> Rules:
     if base not in set(Base):
         faults.append(Fault("rules.base", f"“{base}” không hợp lệ; chỉ ghi valid hoặc answered"))
         base = own.base
-    return replace(own, **figures, base=Base(base))
+    return own.under(figures, Base(base))
 
 
 def _figure(own: Rules, name: str, body: dict[str, Any], faults: list[Fault]) -> Figure:

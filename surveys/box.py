@@ -75,7 +75,8 @@ def put_paper(
     """Lays paper ballots into the box and gives how many.
 
     ``slot`` (16 random bytes from the form of a single ballot) makes sending that form twice harmless.
-    Raises AlreadyKeyedIn for a slot that is taken, PollNotOpen, PollClosed, TextTooLong; VillageFull when the village would have more than households.
+    Raises AlreadyKeyedIn for a slot that is taken, PollNotOpen, PollClosed, TextTooLong; VillageFull when
+    the village would have more ballots than households.
     """
     polls.require_open(village.poll)
     sealed = [_sealed(village.poll, Letter(village.id, ballot)) for ballot in ballots]

@@ -155,6 +155,17 @@ class Rules:
         """The three thresholds by the names under which they are tested and set."""
         return {"overall": self.overall, "content": self.content, "least_share": self.least_share}
 
+    def under(self, figures: dict[str, Figure], base: Base) -> "Rules":
+        """The same rules with some figures, by name, and the base replaced."""
+        changed = self.figures | figures
+        return replace(
+            self,
+            overall=changed["overall"],
+            content=changed["content"],
+            least_share=changed["least_share"],
+            base=base,
+        )
+
 
 @dataclass(frozen=True)
 class Questionnaire:

@@ -1,4 +1,4 @@
-"""Official wordings (nội dung chính thức) pasted or handed in, laid over a questionnaire, and what they change."""
+"""Official wordings (nội dung chính thức) laid over a questionnaire, and what they change."""
 
 import re
 from dataclasses import dataclass, replace
@@ -84,7 +84,7 @@ def apply(questionnaire: Questionnaire, texts: list[str], *, source: str) -> Que
 def difference(old: Questionnaire, new: Questionnaire) -> list[Change]:
     """Every place where two versions differ, in the order of the form."""
     pairs = [("Tên", old.title, new.title), ("Câu trả lời", " / ".join(old.options), " / ".join(new.options))]
-    pairs.append(("Căn cứ", *("; ".join(line.text for line in each.legal) for each in (old, new))))
+    pairs.append(("Căn cứ", _legal(old), _legal(new)))
     for name in old.rules.figures:
         before, after = (_words(each.rules.figures[name].threshold) for each in (old, new))
         pairs.append((f"Ngưỡng {name}", before, after))
@@ -97,6 +97,10 @@ def difference(old: Questionnaire, new: Questionnaire) -> list[Change]:
 def _row(cells: list[str]) -> str:
     numbered = len(cells) > 1 and cells[0].strip().rstrip(".").isdecimal()
     return f"{cells[0].strip().rstrip('.')}. {tidy(cells[1])}" if numbered else ""
+
+
+def _legal(questionnaire: Questionnaire) -> str:
+    return "; ".join(line.text for line in questionnaire.legal)
 
 
 def _words(threshold: Threshold | None) -> str:

@@ -130,4 +130,4 @@ def _rules(database: Session, draft: Draft) -> Rules | None:
                 draft.fault(name, f"{FIGURES[name]}: “{written}” không phải là tỷ lệ như “90%”")
             changed[name] = new or figure
     base = draft.typed.get("base") or rules.base
-    return replace(rules, **changed, base=Base(base) if base in set(Base) else rules.base)
+    return rules.under(changed, Base(base) if base in set(Base) else rules.base)

@@ -38,7 +38,7 @@ def test_the_worked_example_of_survey_non_response():
 
 
 @given(
-    st.integers(1, 200).flatmap(lambda N: st.tuples(st.just(N), st.integers(0, N), st.integers(0, N))),
+    st.integers(1, 200).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(0, n))),
     st.booleans(),
 )
 def test_the_tipping_point_is_where_the_verdict_turns(numbers, strict):

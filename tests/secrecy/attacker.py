@@ -1,4 +1,4 @@
-"""An attacker who stood in the lane: knows the order in which households answered, holds every byte but the keys.
+"""An attacker who stood in the lane: knows in which order households answered, holds every byte but the keys.
 
 Each attack gives a guess: the ballots in the order in which their households answered. The score of a guess
 is its number of fixed points; a random guess has one on average, with variance one, whatever the size.

@@ -1,4 +1,4 @@
-"""Nobody links a household to its ballot better than chance; what leaks elsewhere is caught by the same attacker."""
+"""Nobody links a household to its ballot better than chance; what leaks is caught by the same attacker."""
 
 import random
 import secrets
