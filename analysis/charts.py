@@ -1,4 +1,4 @@
-"""Pictures for papers and pages: the bar over all households, with what is certain and what is open in one look.
+"""Pictures for papers and pages: the bar over all households, certain and open in one look.
 
 The end of the blue is the worst case, the end of the grey the best (bounds without assumption).
 """
@@ -62,7 +62,7 @@ def _frame(axes: Axes, findings: Findings, names: list[str]) -> None:
     axes.set_yticks(range(len(names)), [_short(name) for name in names], font=_font(10))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}%"))
     for label in axes.get_xticklabels():
-        label.set_font(_font(9.5))
+        label.set_fontproperties(_font(9.5))
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.set_title(_title(findings), font=_font(11), fontweight="bold", loc="left")
     axes.set_xlabel(

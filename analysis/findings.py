@@ -158,18 +158,14 @@ def _marks(threshold: Threshold | None) -> tuple[Threshold, ...]:
     return () if threshold is None else (threshold,)
 
 
-def _place(
-    questionnaire: Questionnaire, place: PlaceTally, units: tuple[PlaceFindings, ...]
-) -> PlaceFindings:
+def _place(questionnaire: Questionnaire, place: PlaceTally, units: tuple[PlaceFindings, ...]) -> PlaceFindings:
     rules, tally = questionnaire.rules, place.tally
     questions = tuple(
         QuestionFinding(question, counts, counts.base(rules.base), _threshold(rules, question))
         for question, counts in zip(questionnaire.choices, tally.questions, strict=True)
     )
     mean = _mean(each for each in questions if each.question.kind is QuestionKind.CONTENT)
-    here = PlaceFindings(
-        place.place, place.team, tally, questions, mean, rules, (), movement(questionnaire, tally)
-    )
+    here = PlaceFindings(place.place, place.team, tally, questions, mean, rules, (), movement(questionnaire, tally))
     tests = tuple(_tests(questionnaire, here, units))
     return PlaceFindings(here.place, here.team, tally, questions, mean, rules, tests, here.movement)
 
@@ -186,9 +182,7 @@ def _mean(contents: Iterable[QuestionFinding]) -> Fraction | None:
     return sum(known, Fraction(0)) / len(known) if known and len(known) == len(shares) else None
 
 
-def _tests(
-    questionnaire: Questionnaire, here: PlaceFindings, units: tuple[PlaceFindings, ...]
-) -> Iterator[Test]:
+def _tests(questionnaire: Questionnaire, here: PlaceFindings, units: tuple[PlaceFindings, ...]) -> Iterator[Test]:
     for name, figure in questionnaire.rules.figures.items():
         if figure.threshold is not None:
             by_unit = figure.tested_at == "unit"

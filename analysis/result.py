@@ -86,9 +86,7 @@ def _test(test: Test) -> Json:
         "name": test.name,
         "level": test.level,
         "met": test.met,
-        "worst": None
-        if worst is None
-        else {"place": worst.place, "question": worst.question, "share": worst.share},
+        "worst": None if worst is None else {"place": worst.place, "question": worst.question, "share": worst.share},
     }
 
 

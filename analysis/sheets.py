@@ -120,9 +120,7 @@ class Paper:
             y += high + style.after / mm
         return y
 
-    def line(
-        self, x1: float, y1: float, x2: float, y2: float, *, wide: float = 0.25, grey: float = 0.0
-    ) -> None:
+    def line(self, x1: float, y1: float, x2: float, y2: float, *, wide: float = 0.25, grey: float = 0.0) -> None:
         """A straight line, ``wide`` in mm; ``grey`` 0 is black, 1 is white."""
         self._pen(wide, grey)
         self.canvas.line(x1 * mm, (HEIGHT - y1) * mm, x2 * mm, (HEIGHT - y2) * mm)
@@ -210,9 +208,7 @@ def typed_address(base_url: str) -> str:
 
 def height(blocks: Iterable[Block], width: float) -> float:
     """How high (mm) the paragraphs stand in ``width`` mm."""
-    points = (
-        _paragraph(text, style).wrap(width * mm, HEIGHT * mm)[1] + style.after for text, style in blocks
-    )
+    points = (_paragraph(text, style).wrap(width * mm, HEIGHT * mm)[1] + style.after for text, style in blocks)
     return sum(points) / mm
 
 

@@ -36,9 +36,7 @@ def _check_dissatisfied(tally: Tally, place: str) -> None:
     dissatisfied = [question.dissatisfied for question in tally.questions]
     least, most = max(dissatisfied, default=0), min(sum(dissatisfied), tally.valid)
     if not least <= tally.with_dissatisfaction <= most:
-        raise _clash(
-            place, "phiếu có ít nhất một câu không hài lòng", tally.with_dissatisfaction, "mức có thể", most
-        )
+        raise _clash(place, "phiếu có ít nhất một câu không hài lòng", tally.with_dissatisfaction, "mức có thể", most)
 
 
 def _clash(place: str, one: str, this: int, other: str, that: int) -> TotalsClash:

@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from analysis.shares import number_text, share_text, threshold_text
 from flask import Flask
 from markupsafe import Markup
+
+from analysis.shares import number_text, share_text, threshold_text
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _STATIC = Path(__file__).parent / "static"

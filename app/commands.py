@@ -106,9 +106,7 @@ def officer() -> None:
 
 @officer.command("add")
 @click.argument("name")
-@click.option(
-    "--place", required=True, help="Từ tỉnh xuống, ngăn bằng dấu /: “Tỉnh Quảng Ngãi/Xã Long Hiệp”."
-)
+@click.option("--place", required=True, help="Từ tỉnh xuống, ngăn bằng dấu /: “Tỉnh Quảng Ngãi/Xã Long Hiệp”.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in officers.Role]))
 @click.option("--password-stdin", is_flag=True, help="Đọc mật khẩu từ dòng đầu của stdin.")
 @click.pass_obj

@@ -1,14 +1,12 @@
 """Everything a poll puts on paper: for a folder (command line) or for a page."""
 
 import csv
-import unicodedata
 from datetime import datetime
 from pathlib import Path
 
-from analysis.papers import pdf
-from analysis.papers.papers import papers
-
 from analysis.paper_ballot import PaperBallot, paper_ballots_pdf
+from analysis.papers import pdf
+from analysis.papers.papers import papers, plain
 from analysis.poster import Poster, poster_pdf
 from analysis.sheets import SlipSheet, slips_pdf
 from app import results
@@ -75,14 +73,6 @@ def issuer(poll: Poll) -> str:
     return f"Ủy ban MTTQ Việt Nam {poll.place.name}"
 
 
-def file_name(text: str) -> str:
-    """Vietnamese text as part of a file name: letters without marks and dashes."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in plain.lower()
-                      if not unicodedata.combining(letter))  # fmt: skip
-    return "-".join(filter(None, letters.split("-"))) or "khong-ten"
-
-
 def write_sheets(
     here: Installation, code: str, out: Path, list_file: Path | None, *, again: bool, by: str, now: datetime
 ) -> list[str]:
@@ -95,7 +85,7 @@ def write_sheets(
         issued = slips.issue(session, villages=poll.villages, keys=here.keys, again=again, by=by, now=now)
         files = {}
         for village in poll.villages:
-            name = f"{village.position:02}-{file_name(village.name)}.pdf"
+            name = f"{village.position:02}-{plain(village.name)}.pdf"
             files[f"phieu-moi-{name}"] = slip_sheet(village, issued[village.name], here.settings.base_url)
             files[f"phieu-giay-{name}"] = paper_ballots(village, village.households)
             files[f"ap-phich-{name}"] = poster(village, here.settings.base_url)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from analysis.findings import Findings, findings
-from analysis.result import as_json as _as_json
 from sqlalchemy.orm import Session
 
+from analysis.findings import Findings, findings
+from analysis.result import as_json as _as_json
 from app.installation import Installation
 from surveys import counting, polls
 from surveys.tables import Poll

@@ -107,9 +107,7 @@ def open_box(engine: Engine, *, poll_code: str, keys: KeyStore, by: str, now: da
         code = poll.code
         if poll.counted_at is None:
             opened = _open(session, poll, keys, now)
-            journal.note(
-                session, officer=by, act="mở hòm phiếu", poll=code, detail=f"{opened} phiếu", now=now
-            )
+            journal.note(session, officer=by, act="mở hòm phiếu", poll=code, detail=f"{opened} phiếu", now=now)
         else:
             opened = sum(village.collected for village in poll.villages)
     if keys.get(box_key(code)) is not None:
@@ -138,9 +136,7 @@ def _sealed(poll: Poll, letter: Letter) -> dict[str, object]:
 
 def _mark(session: Session, slip: Slip, village: Village) -> None:
     """Marks the slip used, exactly once however many posts arrive together."""
-    marked = _changed(
-        session, update(Slip).where(Slip.code_hash == slip.code_hash, Slip.used == 0).values(used=1)
-    )
+    marked = _changed(session, update(Slip).where(Slip.code_hash == slip.code_hash, Slip.used == 0).values(used=1))
     if marked != 1:
         raise BallotAlreadyCast(polls.posting_on(village.poll))
     _count_in(session, village, online=1)
@@ -206,9 +202,7 @@ def _row(letter: Letter) -> dict[str, object]:
     }
 
 
-def _write(
-    session: Session, table: type[OpenedBallot] | type[Receipt], rows: list[dict[str, object]]
-) -> None:
+def _write(session: Session, table: type[OpenedBallot] | type[Receipt], rows: list[dict[str, object]]) -> None:
     """Rows in the order of their random keys' shuffling, in bulk."""
     for start in range(0, len(rows), _BATCH):
         session.execute(insert(table), rows[start : start + _BATCH])

@@ -68,9 +68,7 @@ def count(session: Session, poll: Poll) -> Count:
 
 def _village(session: Session, village: Village, questions: int) -> PlaceTally:
     rows = session.scalars(select(OpenedBallot).where(OpenedBallot.village_id == village.id))
-    ballots = [
-        Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, row.online) for row in rows
-    ]
+    ballots = [Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, row.online) for row in rows]
     counted = tally(ballots, questions=questions, households=village.households, issued=village.slips)
     return PlaceTally(village.name, counted, village.team)
 

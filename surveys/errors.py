@@ -126,9 +126,7 @@ class VillageFull(SurveyError):
     """Thôn đã đủ phiếu: never more ballots than households."""
 
     def __init__(self, village: str, households: int, collected: int, more: int = 1) -> None:
-        super().__init__(
-            f"{village} có {households} hộ, đã thu {collected} phiếu; không thể nhận thêm {more} phiếu."
-        )
+        super().__init__(f"{village} có {households} hộ, đã thu {collected} phiếu; không thể nhận thêm {more} phiếu.")
         self.village = village
         self.households = households
         self.collected = collected
@@ -145,9 +143,7 @@ class TextTooLong(SurveyError):
 class SlipsAlreadyIssued(SurveyError):
     def __init__(self, villages: list[str]) -> None:
         super().__init__(
-            "Đã in phiếu cho: "
-            + ", ".join(villages)
-            + ". In lại thì các mã chưa dùng của lần trước hết hiệu lực."
+            "Đã in phiếu cho: " + ", ".join(villages) + ". In lại thì các mã chưa dùng của lần trước hết hiệu lực."
         )
         self.villages = villages
 

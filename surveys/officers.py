@@ -46,9 +46,7 @@ MAY: dict[Role, frozenset[Act]] = {
 }
 
 
-def add(
-    session: Session, *, name: str, password: str, role: Role, place: list[str], by: str, now: datetime
-) -> Officer:
+def add(session: Session, *, name: str, password: str, role: Role, place: list[str], by: str, now: datetime) -> Officer:
     """A new account. Raises WeakPassword, OfficerExists; ValueError for an empty place."""
     if len(password) < LEAST_PASSWORD_LENGTH:
         raise WeakPassword(LEAST_PASSWORD_LENGTH)

@@ -64,9 +64,7 @@ def _columns(poll: Poll, names: list[str]) -> dict[str, int]:
     allowed = header(poll)
     needed = [name for name in allowed if name == "village" or name.startswith("q")]
     faults = [Fault("dòng 1", f"thiếu cột “{name}”") for name in needed if name not in found]
-    faults += [
-        Fault("dòng 1", f"cột lạ “{name}”") for name in names if name and name.casefold() not in allowed
-    ]
+    faults += [Fault("dòng 1", f"cột lạ “{name}”") for name in names if name and name.casefold() not in allowed]
     if len(found) < sum(map(bool, names)):
         faults.append(Fault("dòng 1", "có cột lặp lại"))
     if faults:
@@ -90,9 +88,7 @@ def _mark_faults(line: int, values: dict[str, str], numbers: Iterable[int]) -> l
 
 
 def _text_faults(line: int, values: dict[str, str]) -> list[Fault]:
-    limits = {
-        name: LONGEST_OTHER if name == "other" else LONGEST_REASON for name in values if name != "village"
-    }
+    limits = {name: LONGEST_OTHER if name == "other" else LONGEST_REASON for name in values if name != "village"}
     return [
         Fault(f"dòng {line}, cột {name}", f"dài {len(values[name])} chữ cái; nhiều nhất {limit}")
         for name, limit in limits.items()

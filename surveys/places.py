@@ -58,9 +58,7 @@ def is_within(place: Place, area: Place) -> bool:
 
 def _child(session: Session, parent: Place | None, name: str) -> Place | None:
     parent_id = None if parent is None else parent.id
-    return session.scalar(
-        select(Place).where(Place.parent_id.is_not_distinct_from(parent_id), Place.name == name)
-    )
+    return session.scalar(select(Place).where(Place.parent_id.is_not_distinct_from(parent_id), Place.name == name))
 
 
 def _add(session: Session, parent: Place | None, name: str, depth: int) -> Place:

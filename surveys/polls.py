@@ -93,9 +93,7 @@ def announce(session: Session, *, plan: Plan, by: str, now: datetime) -> Poll:
         closes_on=plan.closes,
         contact=tidy(plan.contact),
         villages=[
-            Village(
-                position=position, name=tidy(village.name), households=village.households, team=village.team
-            )
+            Village(position=position, name=tidy(village.name), households=village.households, team=village.team)
             for position, village in enumerate(plan.villages, start=1)
         ],
     )
@@ -123,9 +121,7 @@ def village_faults(villages: tuple[VillagePlan, ...]) -> list[Fault]:
             faults.append(Fault(place, f"“{name}” có hai lần"))
         if not 0 < village.households <= MOST_HOUSEHOLDS:
             faults.append(
-                Fault(
-                    place, f"“{name}” có số hộ là {village.households}; số hộ phải từ 1 đến {MOST_HOUSEHOLDS}"
-                )
+                Fault(place, f"“{name}” có số hộ là {village.households}; số hộ phải từ 1 đến {MOST_HOUSEHOLDS}")
             )
         seen.add(name.casefold())
     return faults
@@ -253,7 +249,5 @@ def _faults_of_head(plan: Plan) -> list[Fault]:
 
 def _faults_of_dates(plan: Plan) -> list[Fault]:
     if plan.closes < plan.opens:
-        return [
-            Fault("ngày kết thúc", f"{plan.closes:%d/%m/%Y} đứng trước ngày bắt đầu {plan.opens:%d/%m/%Y}")
-        ]
+        return [Fault("ngày kết thúc", f"{plan.closes:%d/%m/%Y} đứng trước ngày bắt đầu {plan.opens:%d/%m/%Y}")]
     return []

@@ -33,8 +33,7 @@ def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now:
     key = keys.get_or_make(SLIP_KEY)
     fresh = [codes.new_code() for _ in range(village.households - village.collected)]
     rows = [
-        {"code_hash": codes.code_hash(codes.read(code), key=key), "village_id": village.id, "used": 0}
-        for code in fresh
+        {"code_hash": codes.code_hash(codes.read(code), key=key), "village_id": village.id, "used": 0} for code in fresh
     ]
     if rows:
         session.execute(insert(Slip), rows)

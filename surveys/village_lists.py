@@ -71,9 +71,7 @@ def _plan(line: int, cells: list[str]) -> tuple[VillagePlan | None, Fault | None
         return None, Fault(f"dòng {line}", f"“{tidy(name)}”: số hộ “{count}” không phải là số")
     households = int(re.sub(r"[.,\s]", "", count))
     if not 0 < households <= MOST_HOUSEHOLDS:
-        return None, Fault(
-            f"dòng {line}", f"“{tidy(name)}”: số hộ là {households}; phải từ 1 đến {MOST_HOUSEHOLDS}"
-        )
+        return None, Fault(f"dòng {line}", f"“{tidy(name)}”: số hộ là {households}; phải từ 1 đến {MOST_HOUSEHOLDS}")
     return VillagePlan(tidy(name), households, tidy(team)), None
 
 

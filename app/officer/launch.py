@@ -73,9 +73,7 @@ def _plan(database: Session, draft: Draft) -> Plan:
     plan = Plan(
         kind=typed.get("kind", ""),
         title=typed.get("title", ""),
-        place=tuple(
-            filter(None, (typed.get(name, "").strip() for name in ("province", "district", "commune")))
-        ),
+        place=tuple(filter(None, (typed.get(name, "").strip() for name in ("province", "district", "commune")))),
         opens=_day(draft, "opens"),
         closes=_day(draft, "closes"),
         villages=_villages(draft),

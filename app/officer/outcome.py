@@ -4,14 +4,14 @@ import io
 import zipfile
 from typing import Any
 
-from analysis.papers import pdf
-from analysis.papers.papers import names, paper, papers
 from flask import Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from analysis.charts import households_chart
 from analysis.findings import Findings
+from analysis.papers import pdf
+from analysis.papers.papers import names, paper, papers
 from analysis.proportions import finite_exact
 from app import results
 from app.clothing import HANOI

@@ -76,9 +76,7 @@ def _page(code: str, version: int, typed: object, faults: list[Fault]) -> str:
         shown = publishing.questionnaire(row)
         changes = []
         if row.published_at is None:
-            changes = wording.difference(
-                publishing.questionnaire(publishing.published(database, code)), shown
-            )
+            changes = wording.difference(publishing.questionnaire(publishing.published(database, code)), shown)
         return render_template(
             "officer/questionnaire.html",
             row=row,

@@ -5,6 +5,7 @@ import io
 from flask import Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from analysis.papers.papers import plain
 from app import printing
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
@@ -37,7 +38,7 @@ def print_slips(code: str, position: int) -> ResponseReturnValue:
             now=now(),
         )
         data = printing.slip_sheet(village, issued[village.name], here().settings.base_url)
-        return _pdf(data, f"phieu-moi-{printing.file_name(village.name)}.pdf")
+        return _pdf(data, f"phieu-moi-{plain(village.name)}.pdf")
 
 
 @blueprint.get("/dot/<code>/phieu-giay/<int:position>.pdf")
@@ -46,7 +47,7 @@ def paper_ballots(code: str, position: int) -> ResponseReturnValue:
     with reading() as database:
         village = village_at(poll_for(database, code, Act.SEE), position)
         data = printing.paper_ballots(village, village.households)
-        return _pdf(data, f"phieu-giay-{printing.file_name(village.name)}.pdf")
+        return _pdf(data, f"phieu-giay-{plain(village.name)}.pdf")
 
 
 @blueprint.get("/dot/<code>/ap-phich/<int:position>.pdf")
@@ -54,7 +55,7 @@ def poster(code: str, position: int) -> ResponseReturnValue:
     with reading() as database:
         village = village_at(poll_for(database, code, Act.SEE), position)
         data = printing.poster(village, here().settings.base_url)
-        return _pdf(data, f"ap-phich-{printing.file_name(village.name)}.pdf")
+        return _pdf(data, f"ap-phich-{plain(village.name)}.pdf")
 
 
 @blueprint.get("/dot/<code>/xem-truoc")

@@ -42,15 +42,11 @@ def hand_in() -> ResponseReturnValue:
             return form.page(village.poll, code=code, answers=answers, missing=missing), 422
         posting_on = polls.posting_on(village.poll)
     with writing() as session:
-        receipt = box.cast(
-            session, code=code, ballot=answers.ballot(questionnaire), keys=here().keys, now=now()
-        )
+        receipt = box.cast(session, code=code, ballot=answers.ballot(questionnaire), keys=here().keys, now=now())
     return render_template("resident/received.html", receipt=receipt, posting_on=posting_on)
 
 
 @blueprint.errorhandler(UnknownCode)
 def unknown_code(refusal: UnknownCode) -> ResponseReturnValue:
     """The typed code stays in its field, to be mended there."""
-    return render_template(
-        "resident/unknown_code.html", refusal=refusal, code=request.form.get("code", "")
-    ), 404
+    return render_template("resident/unknown_code.html", refusal=refusal, code=request.form.get("code", "")), 404

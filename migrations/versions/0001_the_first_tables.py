@@ -81,9 +81,7 @@ def upgrade() -> None:
         sa.Column("public_key", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("closes_on >= opens_on", name=op.f("ck_polls_closes_after_opening")),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_polls_place_id")),
-        sa.ForeignKeyConstraint(
-            ["questionnaire_id"], ["questionnaires.id"], name=op.f("fk_polls_questionnaire_id")
-        ),
+        sa.ForeignKeyConstraint(["questionnaire_id"], ["questionnaires.id"], name=op.f("fk_polls_questionnaire_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_polls")),
         sa.UniqueConstraint("code", name=op.f("uq_polls_code")),
     )
@@ -127,9 +125,7 @@ def upgrade() -> None:
         sa.CheckConstraint("households > 0", name=op.f("ck_villages_has_households")),
         sa.CheckConstraint("online + paper <= households", name=op.f("ck_villages_one_ballot_a_household")),
         sa.CheckConstraint("online >= 0 AND paper >= 0", name=op.f("ck_villages_counts_from_zero")),
-        sa.CheckConstraint(
-            "slips >= online AND slips <= households", name=op.f("ck_villages_one_slip_a_household")
-        ),
+        sa.CheckConstraint("slips >= online AND slips <= households", name=op.f("ck_villages_one_slip_a_household")),
         sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name=op.f("fk_villages_poll_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_villages")),
         sa.UniqueConstraint("poll_id", "name", name=op.f("uq_villages_poll_id_name")),

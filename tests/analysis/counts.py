@@ -11,9 +11,7 @@ from surveys.questionnaires import Rules, with_rules
 QUESTIONS = 19
 
 
-def ballots(
-    satisfied: int, dissatisfied: int = 0, *, other: str = "", question: int = QUESTIONS
-) -> list[Ballot]:
+def ballots(satisfied: int, dissatisfied: int = 0, *, other: str = "", question: int = QUESTIONS) -> list[Ballot]:
     """Ballots that are satisfied throughout, or dissatisfied with one question."""
     marks = ["1"] * QUESTIONS
     marks[question - 1] = "0"

@@ -22,9 +22,7 @@ NINETY = Fraction(9, 10)
 def test_the_worked_table(households, answered, satisfied, outcome, needed):
     assert certain(satisfied, answered, households, NINETY) == outcome
     silent = households - answered
-    assert tipping(satisfied, answered, households, NINETY).may_be_dissatisfied == min(
-        silent, silent - needed
-    )
+    assert tipping(satisfied, answered, households, NINETY).may_be_dissatisfied == min(silent, silent - needed)
 
 
 def test_long_hiep_over_all_households():

@@ -31,9 +31,7 @@ def test_the_overall_question_and_the_mean_of_contents_are_two_rates():
 def test_the_rules_may_test_the_mean_instead():
     count = a_count({"A": (10, ballots(5, 5))}, overall_by=OverallBy.MEAN, overall=figure(95))
     assert outcome(count, "overall").met is True
-    assert (
-        outcome(replace(count, questionnaire=a_count({"A": (1, [])}).questionnaire), "overall").met is False
-    )
+    assert outcome(replace(count, questionnaire=a_count({"A": (1, [])}).questionnaire), "overall").met is False
 
 
 def test_one_vote_below_the_threshold_fails_and_says_so():
@@ -107,9 +105,7 @@ def test_totals_that_clash_are_refused_with_their_numbers():
         findings(broken)
 
 
-@pytest.mark.parametrize(
-    "change", [{"invalid": 11}, {"online": 11}, {"issued": 3}, {"with_dissatisfaction": 5}]
-)
+@pytest.mark.parametrize("change", [{"invalid": 11}, {"online": 11}, {"issued": 3}, {"with_dissatisfaction": 5}])
 def test_every_other_clash_is_refused_too(change):
     count = a_count({"A": (10, ballots(9, 1))})
     broken = replace(count.villages[0], tally=replace(count.villages[0].tally, **change))

@@ -75,11 +75,7 @@ LONG_BALLOT = replace(
 def boxes(pdf):
     """The rectangles (points) of every page of the first copy, page by page."""
     found = pages(pdf)
-    return [
-        form_rectangles(page, f"page{n}")
-        for n, page in enumerate(found, 1)
-        if "page" in str(page["/Resources"])
-    ]
+    return [form_rectangles(page, f"page{n}") for n, page in enumerate(found, 1) if "page" in str(page["/Resources"])]
 
 
 def test_the_head_says_who_asks_what_where_and_when():

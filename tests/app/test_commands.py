@@ -30,9 +30,7 @@ class Road:
 
     def run(self, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "app.commands", *map(str, arguments)]
-        return subprocess.run(
-            command, capture_output=True, text=True, env=self.environment, input=stdin, check=False
-        )
+        return subprocess.run(command, capture_output=True, text=True, env=self.environment, input=stdin, check=False)
 
     def says(self, *arguments: object, stdin: str = "") -> dict:
         done = self.run(*arguments, stdin=stdin)
@@ -155,9 +153,7 @@ def test_the_papers_are_written_and_listed(road):
 
 
 def test_the_result_says_what_others_rely_on(road):
-    code = road.open_poll(
-        {"Thôn Một": 12, "Thôn Hai": 5}, rules='[rules]\noverall = "95%"\nbase = "answered"'
-    )
+    code = road.open_poll({"Thôn Một": 12, "Thôn Hai": 5}, rules='[rules]\noverall = "95%"\nbase = "answered"')
     road.key_in(code, [("Thôn Một", "1" * 18 + "-", ""), ("Thôn Một", "x" * 19, "")], 19)
     result = road.count(code)
     assert list(result) == [
@@ -187,9 +183,7 @@ def test_the_result_says_what_others_rely_on(road):
     ],
 )
 def test_a_faulty_plan_is_refused_at_the_place_of_the_fault(road, change, message):
-    villages = (
-        '[[villages]]\nname = "Thôn Một"\nhouseholds = 3\n[[villages]]\nname = "Thôn Hai"\nhouseholds = 3'
-    )
+    villages = '[[villages]]\nname = "Thôn Một"\nhouseholds = 3\n[[villages]]\nname = "Thôn Hai"\nhouseholds = 3'
     text = PLAN.format(kind="ntm-xa", villages=villages, rules="[rules]").replace(*change)
     plan = road.file("plan.toml", text)
     if message:

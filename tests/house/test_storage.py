@@ -28,9 +28,7 @@ def test_the_tables_are_what_the_migrations_make(anywhere):
 def test_what_concerns_residents_has_these_columns_and_no_other(anywhere, table):
     columns = inspect(anywhere.engine).get_columns(table)
     assert {column["name"] for column in columns} == ALLOWED_COLUMNS[table]
-    assert not any(
-        isinstance(column["type"], DateTime) or column.get("autoincrement") is True for column in columns
-    )
+    assert not any(isinstance(column["type"], DateTime) or column.get("autoincrement") is True for column in columns)
 
 
 def test_no_ballot_points_at_a_slip(anywhere):

@@ -38,9 +38,7 @@ def test_two_swapped_letters_are_noticed(place):
         codes.read(swapped)
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "ABC", "K7QX-2M4T-9RW", "đường-làng-ngõ", "0000-0000-0000", "²²²²²²²²²²²²"]
-)
+@pytest.mark.parametrize("typed", ["", "ABC", "K7QX-2M4T-9RW", "đường-làng-ngõ", "0000-0000-0000", "²²²²²²²²²²²²"])
 def test_anything_else_is_no_code(typed):
     with pytest.raises(MistypedCode):
         codes.read(typed)

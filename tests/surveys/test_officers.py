@@ -8,12 +8,8 @@ from tests.given import NOW, a_draft
 PASSWORD = "mười lăm ký tự trở lên"
 
 
-def an_officer(
-    session, role=Role.COMMUNE, place=("Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"), name="Lan"
-):
-    return officers.add(
-        session, name=name, password=PASSWORD, role=role, place=list(place), by="test", now=NOW
-    )
+def an_officer(session, role=Role.COMMUNE, place=("Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"), name="Lan"):
+    return officers.add(session, name=name, password=PASSWORD, role=role, place=list(place), by="test", now=NOW)
 
 
 def test_the_right_password_signs_in_and_a_wrong_one_does_not(here):

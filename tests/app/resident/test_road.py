@@ -124,9 +124,7 @@ def test_foreign_values_count_as_blank(client, here, slip):
 
 
 def test_too_many_words_get_a_clear_refusal(client, here, slip):
-    fields = everything(
-        **{f"q{n}": "0" for n in range(1, 20)}, **{f"reason{n}": "ữ" * 200 for n in range(1, 20)}
-    )
+    fields = everything(**{f"q{n}": "0" for n in range(1, 20)}, **{f"reason{n}": "ữ" * 200 for n in range(1, 20)})
     page = send(client, slip, **fields)
     assert page.status_code == 413 and "viết ngắn lại" in page.text
     assert in_pool(here) == 0

@@ -1,0 +1,151 @@
+"""What stands in each starter template."""
+
+from collections.abc import Callable
+
+from docx.document import Document as Doc
+
+from analysis.papers.starters import (
+    QUESTION_CELLS,
+    QUESTION_HEAD,
+    QUESTION_WIDTHS,
+    VILLAGE_CELLS,
+    VILLAGE_HEAD,
+    VILLAGE_WIDTHS,
+    body,
+    head,
+    new_document,
+    rows_table,
+    signatures,
+    title,
+)
+
+HONEST = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
+CHAIRMAN = ["*TM. BAN THƯỜNG TRỰC", "*CHỦ TỊCH"]
+RECEIVERS = ["*Nơi nhận:", "- Ban Thường trực cấp trên trực tiếp;", "- Cấp ủy, UBND cùng cấp;", "- Lưu: VT."]
+
+
+def minutes() -> Doc:
+    """Biên bản kiểm phiếu của một thôn (nearest official model: Nghị định 59/2023/NĐ-CP, Mẫu 02)."""
+    document = new_document()
+    head(document, symbol="", village=True)
+    title(document, "BIÊN BẢN KIỂM PHIẾU", "{{ poll_title }}")
+    body(
+        document,
+        "Hôm nay, hồi …… giờ …… phút, ngày …… tháng …… năm ……, tại ………………………………………, {{ village }}, {{ place_path }}.",
+        "*1. Tổ kiểm phiếu",
+        "{%p if team %}", "Tổ lấy ý kiến: {{ team }}.", "{%p endif %}",
+        "Tổ trưởng: ông (bà) ………………………………………………………………",
+        "Thành viên: ông (bà) ……………………………………………………………",
+        "Đại diện hộ gia đình chứng kiến: ông (bà) …………………………… và ông (bà) ……………………………",
+        "*2. Số phiếu",
+        "Tổng số hộ: {{ households }}. Số phiếu phát ra: {{ issued }}. Số phiếu thu về: {{ collected }} "
+        "({{ coverage }} số hộ), trong đó {{ online }} phiếu bằng điện thoại và {{ paper }} phiếu giấy. "
+        "Số phiếu hợp lệ: {{ valid }}. Số phiếu không hợp lệ: {{ invalid }}.",
+        "*3. Kết quả",
+    )  # fmt: skip
+    rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
+    body(
+        document,
+        "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }} ({{ with_dissatisfaction_share }}). "
+        "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}).",
+        "*4. Lý do chưa hài lòng",
+        "{%p for line in reasons %}", "{{ line }}", "{%p endfor %}",
+        "Biên bản lập xong hồi …… giờ …… phút cùng ngày, đã đọc cho mọi người cùng nghe và ký tên.",
+        *HONEST,
+    )  # fmt: skip
+    signatures(document, ["*ĐẠI DIỆN HỘ GIA ĐÌNH CHỨNG KIẾN", "", "", "", "", "*…………………………", "", "", "", "*…………………………"],
+               ["*TM. BAN CÔNG TÁC MẶT TRẬN", "*TRƯỞNG BAN"])  # fmt: skip
+    return document
+
+
+def summary() -> Doc:
+    """Biểu tổng hợp kết quả, landscape."""
+    document = new_document(landscape=True)
+    head(document, symbol="Số:       /BTH-MTTQ-BTT")
+    title(document, "BIỂU TỔNG HỢP KẾT QUẢ LẤY Ý KIẾN", "{{ poll_title }}")
+    body(
+        document,
+        "Số hộ: {{ households }}; số hộ được lấy ý kiến: {{ collected }} ({{ coverage }}); phát ra {{ issued }}, "
+        "hợp lệ {{ valid }}, không hợp lệ {{ invalid }}; điện thoại {{ online }}, phiếu giấy {{ paper }}.",
+    )
+    rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, [17, 114, 22, 22, 20, 22, 20, 10])
+    body(document, "Trung bình các nội dung: {{ mean_share }}.", *HONEST)
+    title(document, "Kết quả từng thôn")
+    rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, [80, 24, 24, 24, 24, 24, 24, 23])
+    signatures(document, RECEIVERS, CHAIRMAN)
+    return document
+
+
+def report() -> Doc:
+    """Báo cáo kết quả lấy ý kiến."""
+    document = new_document()
+    head(document, symbol="Số:       /BC-MTTQ-BTT")
+    title(document, "BÁO CÁO", "Kết quả lấy ý kiến: {{ poll_title }}")
+    body(
+        document,
+        "{%p for line in legal %}", "Căn cứ {{ line }};", "{%p endfor %}",
+        "{{ leads }} {{ place }} báo cáo kết quả lấy ý kiến người dân như sau:",
+        "*I. TỔ CHỨC LẤY Ý KIẾN",
+        "Thời gian lấy ý kiến: từ ngày {{ opens_on }} đến ngày {{ closes_on }}. Số tổ lấy ý kiến: {{ teams }}, "
+        "tại {{ village_count }} nơi. Số hộ được lấy ý kiến: {{ collected }}/{{ households }} hộ, đạt {{ coverage }}. "
+        "Số phiếu phát ra: {{ issued }}; thu về: {{ collected }}, gồm {{ online }} phiếu bằng điện thoại và {{ paper }} "
+        "phiếu giấy; hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
+        "*II. KẾT QUẢ",
+        "{{ range_words }}",
+        "Câu chung (câu {{ overall.number }}): {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt "
+        "{{ overall.share }}; "
+        "{{ overall.dissatisfied }} phiếu không hài lòng ({{ overall.dissatisfied_share }}). "
+        "Trung bình các nội dung: {{ mean_share }}.",
+    )  # fmt: skip
+    rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
+    body(document, "{{ chart }}", "*Kết quả từng thôn")
+    rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, VILLAGE_WIDTHS)
+    body(
+        document,
+        "*III. SO VỚI QUY ĐỊNH",
+        "{%p for line in tests %}", "- {{ line }}", "{%p endfor %}",
+        "{{ bounds_words }}",
+        "*IV. Ý KIẾN CỦA NGƯỜI DÂN",
+        "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }} ({{ with_dissatisfaction_share }}). "
+        "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}). Lý do chưa hài lòng theo từng câu:",
+        "{%p for line in reasons %}", "{{ line }}", "{%p endfor %}",
+        "*V. THEO CÁC NỘI DUNG CUỘC VẬN ĐỘNG",
+    )  # fmt: skip
+    rows_table(
+        document, "m in movement", ["Nội dung", "Hài lòng", "Không hài lòng", "Tỷ lệ (%)"],
+        ["{{ m.content }}", "{{ m.satisfied }}", "{{ m.dissatisfied }}", "{{ m.share }}"], [85, 25, 25, 25],
+    )  # fmt: skip
+    body(document, "*VI. KẾT LUẬN", "{{ conclusion }}", *HONEST)
+    signatures(document, RECEIVERS, CHAIRMAN)
+    return document
+
+
+def notice() -> Doc:
+    """Thông báo niêm yết: the whole place only."""
+    document = new_document()
+    head(document, symbol="Số:       /TB-MTTQ-BTT")
+    title(document, "THÔNG BÁO", "Niêm yết kết quả lấy ý kiến: {{ poll_title }}")
+    body(
+        document,
+        "Từ ngày {{ opens_on }} đến ngày {{ closes_on }}, {{ collected }}/{{ households }} hộ đã được lấy ý kiến "
+        "({{ coverage }}). Số phiếu hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
+        "Hỏi chung: {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt {{ overall.share }}. {{ conclusion }}",
+    )
+    rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
+    body(
+        document,
+        "Kết quả được niêm yết trong {{ posting_days }} ngày tại nhà văn hóa các thôn và trụ sở Ủy ban nhân dân, đọc "
+        "trên loa truyền thanh. Ý kiến về kết quả này, xin gửi {{ leads }} {{ place }}, hoặc Ban công tác Mặt trận ở thôn, "
+        "trước khi hết thời gian niêm yết.",
+        *HONEST,
+    )
+    signatures(document, RECEIVERS, CHAIRMAN)
+    return document
+
+
+FORMS: dict[str, Callable[[], Doc]] = {
+    "bien-ban-kiem-phieu": minutes,
+    "bieu-tong-hop-ket-qua": summary,
+    "bao-cao-ket-qua-lay-y-kien": report,
+    "thong-bao-niem-yet": notice,
+}

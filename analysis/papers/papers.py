@@ -1,0 +1,83 @@
+"""Findings into papers: templates filled with docxtpl, the table as Excel too."""
+
+import io
+import unicodedata
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from analysis.charts import households_chart
+from analysis.findings import Findings
+from analysis.papers import workbook
+from analysis.papers.starters import FOLDER
+from analysis.papers.words import of_village, of_whole
+
+MINUTES, SUMMARY, REPORT, NOTICE = (
+    "bien-ban-kiem-phieu",
+    "bieu-tong-hop-ket-qua",
+    "bao-cao-ket-qua-lay-y-kien",
+    "thong-bao-niem-yet",
+)
+
+
+def names(findings: Findings) -> list[str]:
+    """The file names of every paper of a poll, in the order of the procedure."""
+    minutes = [_minutes_name(position, village.place) for position, village in enumerate(findings.villages, 1)]
+    return [*minutes, f"{SUMMARY}.docx", f"{SUMMARY}.xlsx", f"{REPORT}.docx", f"{NOTICE}.docx"]
+
+
+def papers(findings: Findings, *, made_on: date, templates: Path | None = None) -> dict[str, bytes]:
+    """Every paper by its file name."""
+    return {name: paper(name, findings, made_on=made_on, templates=templates) for name in names(findings)}
+
+
+def paper(name: str, findings: Findings, *, made_on: date, templates: Path | None = None) -> bytes:
+    """One paper. A template of the locality's own in the folder ``templates`` goes before the shipped one.
+
+    Raises KeyError for a name that is not of ``names``.
+    """
+    if name == f"{SUMMARY}.xlsx":
+        return workbook.summary(findings)
+    if name.startswith(MINUTES):
+        position = names(findings).index(name)
+        words = of_village(findings, findings.villages[position], made_on)
+        return _fill(_template(MINUTES, templates), words)
+    form = name.removesuffix(".docx")
+    if form not in (SUMMARY, REPORT, NOTICE):
+        raise KeyError(name)
+    template = _template(form, templates)
+    words = of_whole(findings, made_on)
+    if form == REPORT:
+        words["chart"] = InlineImage(template, io.BytesIO(households_chart(findings)), width=Mm(150))
+    return _fill(template, words)
+
+
+def _template(form: str, own: Path | None) -> DocxTemplate:
+    file = f"{form}.docx"
+    path = own / file if own is not None and (own / file).is_file() else FOLDER / file
+    return DocxTemplate(str(path))
+
+
+def _fill(template: DocxTemplate, words: dict[str, Any]) -> bytes:
+    """The only place that renders: without autoescape "<" and "&" would vanish in silence."""
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    template.render(words, jinja_env=environment, autoescape=True)
+    filled = io.BytesIO()
+    template.save(filled)
+    return filled.getvalue()
+
+
+def _minutes_name(position: int, village: str) -> str:
+    return f"{MINUTES}-{position:02}-{plain(village)}.docx"
+
+
+def plain(text: str) -> str:
+    """Vietnamese text as part of a file name: letters without marks, joined by dashes."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D")).lower()
+    kept = "".join(c if c.isascii() and c.isalnum() else "" if unicodedata.combining(c) else "-" for c in letters)
+    return "-".join(filter(None, kept.split("-"))) or "khong-ten"

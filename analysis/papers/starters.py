@@ -1,0 +1,175 @@
+"""Makes the starter templates: ``python -m analysis.papers.starters`` writes them into ``templates/``.
+
+Layout by Nghị định 30/2020/NĐ-CP: A4, margins 20/20/30/20 mm, Times New Roman 13–14, page number centred in the
+top margin and not on page 1, the head in two columns that do not break the Quốc hiệu.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+FOLDER = Path(__file__).parent / "templates"
+FONT = "Times New Roman"
+LEFT, RIGHT, TOP, BOTTOM = 30, 20, 20, 20
+"""Margins in millimetres."""
+
+QUESTION_HEAD = ["STT câu hỏi", "Nội dung", "Tổng số phiếu", "Hài lòng: số phiếu", "Tỷ lệ (%)",
+                 "Không hài lòng: số phiếu", "Tỷ lệ (%)", "Trống"]  # fmt: skip
+QUESTION_CELLS = ["{{ q.number }}", "{{ q.text }}", "{{ q.base }}", "{{ q.satisfied }}", "{{ q.share }}",
+                  "{{ q.dissatisfied }}", "{{ q.dissatisfied_share }}", "{{ q.blank }}"]  # fmt: skip
+VILLAGE_HEAD = ["Thôn", "Số hộ", "Phát ra", "Thu về", "Hợp lệ", "Không hợp lệ", "Hài lòng chung", "Tỷ lệ (%)"]
+VILLAGE_CELLS = [f"{{{{ v.{name} }}}}" for name in
+                 ("name", "households", "issued", "collected", "valid", "invalid", "satisfied", "share")]  # fmt: skip
+QUESTION_WIDTHS = [13, 47, 18, 18, 19, 18, 17, 10]
+VILLAGE_WIDTHS = [42, 17, 17, 17, 17, 16, 17, 17]
+
+
+def new_document(*, landscape: bool = False) -> Doc:
+    document = Document()
+    section = document.sections[0]
+    wide, high = (297, 210) if landscape else (210, 297)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(wide), Mm(high)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+    section.header_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    _page_number(section.header.paragraphs[0])
+    style = document.styles["Normal"]
+    style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(13), RGBColor(0, 0, 0)
+    fonts = style.element.rPr.rFonts
+    for kind in ("w:eastAsia", "w:cs", "w:hAnsi"):
+        fonts.set(qn(kind), FONT)
+    style.paragraph_format.space_after = Pt(6)
+    return document
+
+
+def _page_number(paragraph: Paragraph) -> None:
+    paragraph.alignment = ALIGN.CENTER
+    run = paragraph.add_run()
+    run.font.size = Pt(13)
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+
+
+def head(document: Doc, *, symbol: str, village: bool = False) -> None:
+    """Issuer on the left, Quốc hiệu on the right, number and date below."""
+    wide = document.sections[0].page_width.mm - LEFT - RIGHT
+    table = _plain_table(document, 2, [wide * 0.394, wide * 0.606])
+    left, right = table.rows[0].cells
+    if village:
+        lines(
+            left,
+            ["ỦY BAN MTTQ VIỆT NAM {{ place_capitals }}", "*BAN CÔNG TÁC MẶT TRẬN {{ village_capitals }}"],
+            12,
+        )
+    else:
+        lines(left, ["{{ superior }}", "*ỦY BAN MTTQ VIỆT NAM {{ place_capitals }}", "*BAN THƯỜNG TRỰC"], 12)
+    lines(right, ["*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], 12)
+    lines(right, ["*Độc lập - Tự do - Hạnh phúc", "―――――――――――――"], 13, more=True)
+    lines(table.rows[1].cells[0], [symbol], 13)
+    lines(table.rows[1].cells[1], ["/{{ place_name }}, {{ date_words }}"], 13)
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def lines(cell: _Cell, texts: list[str], size: float, *, more: bool = False, align: ALIGN = ALIGN.CENTER) -> None:
+    """Paragraphs of a cell; a leading * makes one bold, a leading / italic."""
+    for number, text in enumerate(texts):
+        paragraph = cell.add_paragraph() if number or more else cell.paragraphs[0]
+        paragraph.alignment, paragraph.paragraph_format.space_after = align, Pt(0)
+        run = paragraph.add_run(text.lstrip("*/"))
+        run.font.size, run.bold, run.italic = Pt(size), text.startswith("*"), text.startswith("/")
+
+
+def _plain_table(document: Doc, rows: int, widths: Sequence[float]) -> Table:
+    table = document.add_table(rows=rows, cols=len(widths))
+    table.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+    _set_widths(table, widths)
+    return table
+
+
+def _set_widths(table: Table, widths: Sequence[float]) -> None:
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+
+
+def title(document: Doc, *texts: str) -> None:
+    for number, text in enumerate(texts):
+        paragraph = document.add_paragraph()
+        paragraph.alignment = ALIGN.CENTER
+        paragraph.paragraph_format.space_after = Pt(2)
+        run = paragraph.add_run(text)
+        run.bold, run.font.size = True, Pt(14 if not number else 13)
+
+
+def body(document: Doc, *texts: str) -> None:
+    """Paragraphs; a leading * makes a bold heading. ``{%p … %}`` lines steer the template."""
+    for text in texts:
+        paragraph = document.add_paragraph()
+        paragraph.alignment = ALIGN.JUSTIFY
+        paragraph.paragraph_format.first_line_indent = Mm(10)
+        run = paragraph.add_run(text.lstrip("*"))
+        run.bold = text.startswith("*")
+        paragraph.paragraph_format.keep_with_next = run.bold
+
+
+def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], widths: Sequence[float]) -> None:
+    """A table whose head is repeated on every page and whose row is repeated for ``each``."""
+    table = document.add_table(rows=4, cols=len(titles))
+    table.style, table.autofit = "Table Grid", False
+    marker = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(marker)
+    for cell, text in zip(table.rows[0].cells, titles, strict=True):
+        lines(cell, [f"*{text}"], 11)
+    table.rows[1].cells[0].text = f"{{%tr for {each} %}}"
+    for number, (cell, text) in enumerate(zip(table.rows[2].cells, cells, strict=True)):
+        words = "text" in text or "name" in text or "content" in text
+        align = ALIGN.LEFT if words else ALIGN.CENTER if not number else ALIGN.RIGHT
+        lines(cell, [text], 12, align=align)
+    table.rows[3].cells[0].text = "{%tr endfor %}"
+    _set_widths(table, widths)
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def signatures(document: Doc, left: list[str], right: list[str]) -> None:
+    wide = document.sections[0].page_width.mm - LEFT - RIGHT
+    table = _plain_table(document, 1, [wide / 2, wide / 2])
+    lines(table.rows[0].cells[0], left, 12, align=ALIGN.LEFT if left and "Nơi nhận" in left[0] else ALIGN.CENTER)
+    lines(table.rows[0].cells[1], [*right, "", "", "", "", "*…………………………"], 13)
+    no_split = OxmlElement("w:cantSplit")
+    table.rows[0]._tr.get_or_add_trPr().append(no_split)
+
+
+def write_all(folder: Path = FOLDER) -> None:
+    """Writes every starter template."""
+    from analysis.papers import forms  # noqa: PLC0415  forms are built of these parts
+
+    folder.mkdir(exist_ok=True)
+    for name, make in forms.FORMS.items():
+        make().save(str(folder / f"{name}.docx"))
+
+
+if __name__ == "__main__":
+    write_all()

@@ -1,0 +1,217 @@
+"""What a template is filled with: every number of the findings as text, and the sentences made of them."""
+
+from datetime import date
+from typing import Any
+
+from analysis.findings import Findings, PlaceFindings, QuestionFinding, Test
+from analysis.shares import number_text as text
+from analysis.shares import share_text, threshold_text
+from surveys.questionnaires import Certainty
+
+Words = dict[str, Any]
+
+TEST_NAMES = {
+    "overall": "Tỷ lệ hài lòng chung",
+    "content": "Tỷ lệ hài lòng từng nội dung",
+    "least_share": "Tỷ lệ hộ được lấy ý kiến",
+}
+LEVEL_NAMES = {
+    "province": "toàn tỉnh",
+    "district": "toàn huyện",
+    "commune": "toàn xã",
+    "village": "từng thôn",
+}
+
+
+def of_whole(findings: Findings, made_on: date) -> Words:
+    """For the papers of the whole place."""
+    return _common(findings, made_on) | _place(findings.whole) | _report(findings)
+
+
+def of_village(findings: Findings, village: PlaceFindings, made_on: date) -> Words:
+    """For the minutes of one village."""
+    names = {"village": village.place, "village_capitals": village.place.upper(), "team": village.team}
+    return _common(findings, made_on) | _place(village) | names
+
+
+def _common(findings: Findings, made_on: date) -> Words:
+    count = findings.count
+    return {
+        "poll_title": count.title,
+        "place": count.place[-1],
+        "place_capitals": count.place[-1].upper(),
+        "place_name": bare_name(count.place[-1]),
+        "place_path": ", ".join(reversed(count.place)),
+        "superior": f"ỦY BAN MTTQ VIỆT NAM {count.place[-2].upper()}" if len(count.place) > 1 else "",
+        "date_words": f"ngày {made_on.day:02} tháng {_month(made_on)} năm {made_on.year}",
+        "opens_on": _day(count.opens_on),
+        "closes_on": _day(count.closes_on),
+        "leads": findings.questionnaire.leads.value,
+        "caution": caution(findings),
+    }
+
+
+def _place(place: PlaceFindings) -> Words:
+    tally = place.tally
+    names = ("households", "issued", "collected", "online", "paper", "valid", "invalid")
+    return {name: text(getattr(tally, name)) for name in names} | {
+        "coverage": place.coverage_share,
+        "questions": [_question(each) for each in place.questions],
+        "overall": _question(place.overall),
+        "mean_share": place.mean_share,
+        "with_dissatisfaction": text(tally.with_dissatisfaction),
+        "with_dissatisfaction_share": share_text(tally.with_dissatisfaction, tally.valid),
+        "other_opinions": text(tally.other_opinions),
+        "other_opinions_share": share_text(tally.other_opinions, tally.collected),
+        "reasons": reasons(place),
+    }
+
+
+def _question(each: QuestionFinding) -> Words:
+    return {
+        "number": each.question.number,
+        "text": each.question.text,
+        "base": text(each.base),
+        "satisfied": text(each.counts.satisfied),
+        "share": each.share,
+        "dissatisfied": text(each.counts.dissatisfied),
+        "dissatisfied_share": each.dissatisfied_share,
+        "blank": text(each.counts.blank),
+    }
+
+
+def _report(findings: Findings) -> Words:
+    whole = findings.whole
+    return {
+        "legal": [line.text for line in findings.questionnaire.legal],
+        "teams": sum(bool(village.team) for village in findings.villages) or len(findings.villages),
+        "village_count": len(findings.villages),
+        "villages": [_village(village) for village in findings.villages],
+        "range_words": range_words(whole),
+        "tests": [test_words(test, whole) for test in whole.tests],
+        "bounds_words": bounds_words(whole),
+        "movement": [_movement(whole, number) for number in range(len(whole.movement))],
+        "conclusion": conclusion(whole),
+        "posting_days": whole.rules.posting_days,
+    }
+
+
+def _village(village: PlaceFindings) -> Words:
+    names = ("households", "issued", "collected", "valid", "invalid")
+    return {name: text(getattr(village.tally, name)) for name in names} | {
+        "name": village.place,
+        "satisfied": text(village.overall.counts.satisfied),
+        "share": village.overall.share,
+    }
+
+
+def _movement(whole: PlaceFindings, number: int) -> Words:
+    line = whole.movement[number]
+    return {
+        "content": line.content,
+        "satisfied": text(line.counts.satisfied),
+        "dissatisfied": text(line.counts.dissatisfied),
+        "share": share_text(line.counts.satisfied, line.counts.base(whole.rules.base)),
+    }
+
+
+def reasons(place: PlaceFindings) -> list[str]:
+    """One line a question that has reasons, or a line that says there are none."""
+    pairs = zip(place.questions, place.tally.reasons, strict=True)
+    lines = [
+        f"- Câu {each.question.number} ({len(written)} lý do): {'; '.join(written)}."
+        for each, written in pairs
+        if written
+    ]
+    return lines or ["Không phiếu nào ghi lý do."]
+
+
+def range_words(whole: PlaceFindings) -> str:
+    """The lowest and the highest content."""
+    based = [(each.exact, each) for each in whole.contents if each.exact is not None]
+    if not based:
+        return "Chưa có phiếu hợp lệ để tính tỷ lệ từng nội dung."
+    (_, lowest), (_, highest) = min(based, key=lambda p: p[0]), max(based, key=lambda p: p[0])
+    first, last = whole.contents[0].question.number, whole.contents[-1].question.number
+    return (
+        f"Các nội dung từ {first:02} đến {last:02} đạt từ {lowest.share} trở lên; thấp nhất là câu "
+        f"{lowest.question.number} ({lowest.share}), cao nhất là câu {highest.question.number} ({highest.share})."
+    )
+
+
+def test_words(test: Test, whole: PlaceFindings) -> str:
+    """One test against its threshold, with the missing votes of the whole."""
+    threshold = test.figure.threshold
+    assert threshold is not None
+    needed = f"trên {threshold_text(threshold)}" if threshold.strict else f"từ {threshold_text(threshold)} trở lên"
+    head = f"{TEST_NAMES[test.name]} ({LEVEL_NAMES[test.level]}), yêu cầu {needed}: "
+    if test.met is None or test.worst is None:
+        return head + "chưa có số liệu."
+    at = f"câu {test.worst.question}, {test.worst.place}" if test.worst.question else test.worst.place
+    missing = whole.overall.missing_votes if test.name == "overall" and not test.met else 0
+    short = f", còn thiếu {text(missing)} phiếu hài lòng" if missing else ""
+    return f"{head}{'đạt' if test.met else 'chưa đạt'}{short}; thấp nhất {test.worst.share} ({at})."
+
+
+def bounds_words(whole: PlaceFindings) -> str:
+    """What the silent households could change, in plain words."""
+    silent = whole.tipping.silent
+    if not silent:
+        return "Mọi hộ đều đã trả lời câu chung."
+    head = (
+        f"Còn {text(silent)} hộ chưa có câu trả lời chung. Nếu toàn bộ {text(silent)} hộ này đều không hài lòng, "
+        f"tỷ lệ trên toàn bộ {text(whole.tally.households)} hộ là {whole.low_share}; nếu đều hài lòng là {whole.high_share}."
+    )
+    if whole.certain == "open" and whole.rules.overall.threshold is not None:
+        head += (
+            f" Tính trên toàn bộ số hộ, ngưỡng được giữ khi không quá {text(whole.tipping.may_be_dissatisfied)} trong "
+            f"{text(silent)} hộ đó không hài lòng."
+        )
+    return head
+
+
+def conclusion(whole: PlaceFindings) -> str:
+    if whole.met is None:
+        return "Chưa đủ số liệu để kết luận."
+    if whole.met:
+        return "Kết quả lấy ý kiến đạt mọi điều kiện của đợt."
+    failed = [TEST_NAMES[test.name].lower() for test in whole.tests if test.met is False]
+    return f"Kết quả lấy ý kiến chưa đạt: {', '.join(failed)}."
+
+
+def caution(findings: Findings) -> str:
+    """What is not certain in wording and thresholds; empty when all of it is."""
+    parts = [] if findings.questionnaire.verified else ["nội dung câu hỏi chưa đối chiếu với văn bản chính thức"]
+    figures = findings.questionnaire.rules.figures
+    assumed = [TEST_NAMES[name].lower() for name, each in figures.items()
+               if each.threshold is not None and each.certainty is Certainty.ASSUMED]  # fmt: skip
+    if assumed:
+        parts.append(f"ngưỡng tạm đặt, chưa có văn bản xác nhận: {', '.join(assumed)}")
+    return "; ".join(parts) + "." if parts else ""
+
+
+def bare_name(place: str) -> str:
+    """ "Xã Long Hiệp" as it stands before a date: "Long Hiệp"."""
+    for word in (
+        "Thành phố ",
+        "Thị trấn ",
+        "Thị xã ",
+        "Đặc khu ",
+        "Tỉnh ",
+        "Huyện ",
+        "Quận ",
+        "Phường ",
+        "Xã ",
+    ):
+        if place.startswith(word):
+            return place.removeprefix(word)
+    return place
+
+
+def _month(day: date) -> str:
+    """Months 1 and 2 carry a leading zero (Nghị định 30/2020/NĐ-CP)."""
+    return f"{day.month:02}" if day.month <= 2 else str(day.month)
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso[:10]):%d/%m/%Y}"

@@ -1,0 +1,97 @@
+"""The summary table as Excel: integers stay integers, and no text ever becomes a formula."""
+
+import io
+
+import xlsxwriter
+
+from analysis.findings import Findings, PlaceFindings
+
+QUESTION_TITLES = (
+    "Câu",
+    "Nội dung",
+    "Tổng số phiếu",
+    "Hài lòng",
+    "Tỷ lệ",
+    "Không hài lòng",
+    "Tỷ lệ",
+    "Trống",
+)
+PLACE_TITLES = (
+    "Nơi",
+    "Số hộ",
+    "Phát ra",
+    "Thu về",
+    "Điện thoại",
+    "Phiếu giấy",
+    "Hợp lệ",
+    "Không hợp lệ",
+    "Tỷ lệ hộ",
+)
+
+
+def summary(findings: Findings) -> bytes:
+    """Three sheets: questions of the whole, places, satisfied by place and question."""
+    file = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(file, options) as book:
+        places = [*findings.villages, findings.whole]
+        _sheet(book, "Từng câu", QUESTION_TITLES, _questions(findings.whole), wide=(1,))
+        _sheet(book, "Từng nơi", PLACE_TITLES, [_place(place) for place in places], wide=(0,))
+        titles = ("Nơi", *(f"Câu {each.question.number}" for each in findings.whole.questions))
+        rows = [(place.place, *(each.counts.satisfied for each in place.questions)) for place in places]
+        _sheet(book, "Hài lòng theo nơi và câu", titles, rows, wide=(0,))
+    return file.getvalue()
+
+
+def _questions(whole: PlaceFindings) -> list[tuple[object, ...]]:
+    return [
+        (
+            each.question.number,
+            each.question.text,
+            each.base,
+            each.counts.satisfied,
+            each.share,
+            each.counts.dissatisfied,
+            each.dissatisfied_share,
+            each.counts.blank,
+        )
+        for each in whole.questions
+    ]
+
+
+def _place(place: PlaceFindings) -> tuple[object, ...]:
+    tally = place.tally
+    counts = (
+        tally.households,
+        tally.issued,
+        tally.collected,
+        tally.online,
+        tally.paper,
+        tally.valid,
+        tally.invalid,
+    )
+    return (place.place, *counts, place.coverage_share)
+
+
+def _sheet(
+    book: xlsxwriter.Workbook, name: str, titles: tuple[str, ...], rows: list[tuple[object, ...]], wide: tuple[int, ...]
+) -> None:
+    sheet = book.add_worksheet(name)
+    frame = {"font_name": "Times New Roman", "font_size": 12, "border": 1, "text_wrap": True, "valign": "top"}
+    bold, plain = book.add_format({**frame, "bold": True}), book.add_format(frame)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    for column, title in enumerate(titles):
+        sheet.set_column(column, column, 50 if column in wide else 12)
+        sheet.write_string(0, column, title, bold)
+    for line, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            write = sheet.write_number if isinstance(value, int) else sheet.write_string
+            write(line, column, value, plain)
