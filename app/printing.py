@@ -7,6 +7,7 @@ from pathlib import Path
 from analysis.paper_ballot import PaperBallot, paper_ballots_pdf
 from analysis.papers import pdf
 from analysis.papers.papers import papers, plain
+from analysis.papers.words import lower_first
 from analysis.poster import Poster, poster_pdf
 from analysis.sheets import SlipSheet, slips_pdf
 from app import results
@@ -70,7 +71,7 @@ def poster(village: Village, base_url: str) -> bytes:
 
 def issuer(poll: Poll) -> str:
     """Who asks: the Front's committee of the poll's place."""
-    return f"Ủy ban MTTQ Việt Nam {poll.place.name}"
+    return f"Ủy ban MTTQ Việt Nam {lower_first(poll.place.name)}"
 
 
 def write_sheets(

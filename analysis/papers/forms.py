@@ -68,7 +68,7 @@ def summary() -> Doc:
         "Số hộ: {{ households }}; số hộ được lấy ý kiến: {{ collected }} ({{ coverage }}); phát ra {{ issued }}, "
         "hợp lệ {{ valid }}, không hợp lệ {{ invalid }}; điện thoại {{ online }}, phiếu giấy {{ paper }}.",
     )
-    rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, [17, 114, 22, 22, 20, 22, 20, 10])
+    rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, [17, 110, 22, 22, 20, 22, 19, 15])
     body(document, "Trung bình các nội dung: {{ mean_share }}.", *HONEST)
     title(document, "Kết quả từng thôn")
     rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, [80, 24, 24, 24, 24, 24, 24, 23])
@@ -84,12 +84,12 @@ def report() -> Doc:
     body(
         document,
         "{%p for line in legal %}", "Căn cứ {{ line }};", "{%p endfor %}",
-        "{{ leads }} {{ place }} báo cáo kết quả lấy ý kiến người dân như sau:",
+        "{{ issuer }} báo cáo kết quả lấy ý kiến người dân như sau:",
         "*I. TỔ CHỨC LẤY Ý KIẾN",
         "Thời gian lấy ý kiến: từ ngày {{ opens_on }} đến ngày {{ closes_on }}. Số tổ lấy ý kiến: {{ teams }}, "
         "tại {{ village_count }} nơi. Số hộ được lấy ý kiến: {{ collected }}/{{ households }} hộ, đạt {{ coverage }}. "
-        "Số phiếu phát ra: {{ issued }}; thu về: {{ collected }}, gồm {{ online }} phiếu bằng điện thoại và {{ paper }} "
-        "phiếu giấy; hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
+        "Số phiếu phát ra: {{ issued }}; thu về: {{ collected }}, gồm {{ online }} phiếu bằng điện thoại và "
+        "{{ paper }} phiếu giấy; hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
         "*II. KẾT QUẢ",
         "{{ range_words }}",
         "Câu chung (câu {{ overall.number }}): {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt "
@@ -107,7 +107,8 @@ def report() -> Doc:
         "{{ bounds_words }}",
         "*IV. Ý KIẾN CỦA NGƯỜI DÂN",
         "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }} ({{ with_dissatisfaction_share }}). "
-        "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}). Lý do chưa hài lòng theo từng câu:",
+        "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}). "
+        "Lý do chưa hài lòng theo từng câu:",
         "{%p for line in reasons %}", "{{ line }}", "{%p endfor %}",
         "*V. THEO CÁC NỘI DUNG CUỘC VẬN ĐỘNG",
     )  # fmt: skip
@@ -129,13 +130,14 @@ def notice() -> Doc:
         document,
         "Từ ngày {{ opens_on }} đến ngày {{ closes_on }}, {{ collected }}/{{ households }} hộ đã được lấy ý kiến "
         "({{ coverage }}). Số phiếu hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
-        "Hỏi chung: {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt {{ overall.share }}. {{ conclusion }}",
+        "Hỏi chung: {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt {{ overall.share }}. "
+        "{{ conclusion }}",
     )
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
     body(
         document,
         "Kết quả được niêm yết trong {{ posting_days }} ngày tại nhà văn hóa các thôn và trụ sở Ủy ban nhân dân, đọc "
-        "trên loa truyền thanh. Ý kiến về kết quả này, xin gửi {{ leads }} {{ place }}, hoặc Ban công tác Mặt trận ở thôn, "
+        "trên loa truyền thanh. Ý kiến về kết quả này, xin gửi {{ issuer }}, hoặc Ban công tác Mặt trận ở thôn, "
         "trước khi hết thời gian niêm yết.",
         *HONEST,
     )

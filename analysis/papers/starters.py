@@ -29,7 +29,7 @@ QUESTION_CELLS = ["{{ q.number }}", "{{ q.text }}", "{{ q.base }}", "{{ q.satisf
 VILLAGE_HEAD = ["Thôn", "Số hộ", "Phát ra", "Thu về", "Hợp lệ", "Không hợp lệ", "Hài lòng chung", "Tỷ lệ (%)"]
 VILLAGE_CELLS = [f"{{{{ v.{name} }}}}" for name in
                  ("name", "households", "issued", "collected", "valid", "invalid", "satisfied", "share")]  # fmt: skip
-QUESTION_WIDTHS = [13, 47, 18, 18, 19, 18, 17, 10]
+QUESTION_WIDTHS = [13, 48, 17, 17, 18, 17, 16, 14]
 VILLAGE_WIDTHS = [42, 17, 17, 17, 17, 16, 17, 17]
 
 
@@ -68,7 +68,7 @@ def _page_number(paragraph: Paragraph) -> None:
 
 def head(document: Doc, *, symbol: str, village: bool = False) -> None:
     """Issuer on the left, Quốc hiệu on the right, number and date below."""
-    wide = document.sections[0].page_width.mm - LEFT - RIGHT
+    wide = text_width(document)
     table = _plain_table(document, 2, [wide * 0.394, wide * 0.606])
     left, right = table.rows[0].cells
     if village:
@@ -79,11 +79,19 @@ def head(document: Doc, *, symbol: str, village: bool = False) -> None:
         )
     else:
         lines(left, ["{{ superior }}", "*ỦY BAN MTTQ VIỆT NAM {{ place_capitals }}", "*BAN THƯỜNG TRỰC"], 12)
+    _no_wrap(right)
     lines(right, ["*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], 12)
     lines(right, ["*Độc lập - Tự do - Hạnh phúc", "―――――――――――――"], 13, more=True)
     lines(table.rows[1].cells[0], [symbol], 13)
     lines(table.rows[1].cells[1], ["/{{ place_name }}, {{ date_words }}"], 13)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def text_width(document: Doc) -> float:
+    """Between the margins, in millimetres."""
+    wide = document.sections[0].page_width
+    assert wide is not None
+    return float(wide.mm) - LEFT - RIGHT
 
 
 def lines(cell: _Cell, texts: list[str], size: float, *, more: bool = False, align: ALIGN = ALIGN.CENTER) -> None:
@@ -95,8 +103,12 @@ def lines(cell: _Cell, texts: list[str], size: float, *, more: bool = False, ali
         run.font.size, run.bold, run.italic = Pt(size), text.startswith("*"), text.startswith("/")
 
 
+def _no_wrap(cell: _Cell) -> None:
+    cell._tc.get_or_add_tcPr().append(OxmlElement("w:noWrap"))
+
+
 def _plain_table(document: Doc, rows: int, widths: Sequence[float]) -> Table:
-    table = document.add_table(rows=rows, cols=len(widths))
+    table: Table = document.add_table(rows=rows, cols=len(widths))
     table.autofit = False
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -110,6 +122,8 @@ def _plain_table(document: Doc, rows: int, widths: Sequence[float]) -> Table:
 
 
 def _set_widths(table: Table, widths: Sequence[float]) -> None:
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
@@ -143,6 +157,7 @@ def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], wi
     table.rows[0]._tr.get_or_add_trPr().append(marker)
     for cell, text in zip(table.rows[0].cells, titles, strict=True):
         lines(cell, [f"*{text}"], 11)
+    table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.rows[1].cells[0].text = f"{{%tr for {each} %}}"
     for number, (cell, text) in enumerate(zip(table.rows[2].cells, cells, strict=True)):
         words = "text" in text or "name" in text or "content" in text
@@ -154,7 +169,7 @@ def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], wi
 
 
 def signatures(document: Doc, left: list[str], right: list[str]) -> None:
-    wide = document.sections[0].page_width.mm - LEFT - RIGHT
+    wide = text_width(document)
     table = _plain_table(document, 1, [wide / 2, wide / 2])
     lines(table.rows[0].cells[0], left, 12, align=ALIGN.LEFT if left and "Nơi nhận" in left[0] else ALIGN.CENTER)
     lines(table.rows[0].cells[1], [*right, "", "", "", "", "*…………………………"], 13)

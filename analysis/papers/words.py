@@ -46,7 +46,7 @@ def _common(findings: Findings, made_on: date) -> Words:
         "date_words": f"ngày {made_on.day:02} tháng {_month(made_on)} năm {made_on.year}",
         "opens_on": _day(count.opens_on),
         "closes_on": _day(count.closes_on),
-        "leads": findings.questionnaire.leads.value,
+        "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(count.place[-1])}",
         "caution": caution(findings),
     }
 
@@ -160,7 +160,8 @@ def bounds_words(whole: PlaceFindings) -> str:
         return "Mọi hộ đều đã trả lời câu chung."
     head = (
         f"Còn {text(silent)} hộ chưa có câu trả lời chung. Nếu toàn bộ {text(silent)} hộ này đều không hài lòng, "
-        f"tỷ lệ trên toàn bộ {text(whole.tally.households)} hộ là {whole.low_share}; nếu đều hài lòng là {whole.high_share}."
+        f"tỷ lệ trên toàn bộ {text(whole.tally.households)} hộ là {whole.low_share}; "
+        f"nếu đều hài lòng là {whole.high_share}."
     )
     if whole.certain == "open" and whole.rules.overall.threshold is not None:
         head += (
@@ -206,6 +207,11 @@ def bare_name(place: str) -> str:
         if place.startswith(word):
             return place.removeprefix(word)
     return place
+
+
+def lower_first(place: str) -> str:
+    """ "Xã Long Hiệp" inside a sentence: "xã Long Hiệp"."""
+    return place[:1].lower() + place[1:]
 
 
 def _month(day: date) -> str:
