@@ -1,6 +1,7 @@
-"""What stands in each starter template."""
+"""What stands in each starter template; ``python -m analysis.papers.forms`` writes them into ``templates/``."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from docx.document import Document as Doc
 
@@ -19,6 +20,7 @@ from analysis.papers.starters import (
     title,
 )
 
+FOLDER = Path(__file__).parent / "templates"
 HONEST = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
 CHAIRMAN = ["*TM. BAN THƯỜNG TRỰC", "*CHỦ TỊCH"]
 RECEIVERS = ["*Nơi nhận:", "- Ban Thường trực cấp trên trực tiếp;", "- Cấp ủy, UBND cùng cấp;", "- Lưu: VT."]
@@ -151,3 +153,14 @@ FORMS: dict[str, Callable[[], Doc]] = {
     "bao-cao-ket-qua-lay-y-kien": report,
     "thong-bao-niem-yet": notice,
 }
+
+
+def write_all(folder: Path = FOLDER) -> None:
+    """Writes every starter template."""
+    folder.mkdir(exist_ok=True)
+    for name, make in FORMS.items():
+        make().save(str(folder / f"{name}.docx"))
+
+
+if __name__ == "__main__":
+    write_all()

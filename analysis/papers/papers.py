@@ -14,7 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from analysis.charts import households_chart
 from analysis.findings import Findings
 from analysis.papers import workbook
-from analysis.papers.starters import FOLDER
+from analysis.papers.forms import FOLDER
 from analysis.papers.words import of_village, of_whole
 
 MINUTES, SUMMARY, REPORT, NOTICE = (

@@ -1,11 +1,10 @@
-"""Makes the starter templates: ``python -m analysis.papers.starters`` writes them into ``templates/``.
+"""The parts of the starter templates: page, head, tables, signatures.
 
 Layout by Nghị định 30/2020/NĐ-CP: A4, margins 20/20/30/20 mm, Times New Roman 13–14, page number centred in the
 top margin and not on page 1, the head in two columns that do not break the Quốc hiệu.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Doc
@@ -17,7 +16,6 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-FOLDER = Path(__file__).parent / "templates"
 FONT = "Times New Roman"
 LEFT, RIGHT, TOP, BOTTOM = 30, 20, 20, 20
 """Margins in millimetres."""
@@ -175,16 +173,3 @@ def signatures(document: Doc, left: list[str], right: list[str]) -> None:
     lines(table.rows[0].cells[1], [*right, "", "", "", "", "*…………………………"], 13)
     no_split = OxmlElement("w:cantSplit")
     table.rows[0]._tr.get_or_add_trPr().append(no_split)
-
-
-def write_all(folder: Path = FOLDER) -> None:
-    """Writes every starter template."""
-    from analysis.papers import forms  # noqa: PLC0415  forms are built of these parts
-
-    folder.mkdir(exist_ok=True)
-    for name, make in forms.FORMS.items():
-        make().save(str(folder / f"{name}.docx"))
-
-
-if __name__ == "__main__":
-    write_all()

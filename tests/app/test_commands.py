@@ -137,7 +137,7 @@ def test_slips_are_printed_with_a_list_and_the_list_opens_ballots(road):
     out, codes = road.home / "in", road.home / "ma.csv"
     said = road.says("slips", code, "--out", out, "--csv", codes)
     assert all(Path(name).is_file() and Path(name).read_bytes().startswith(b"%PDF") for name in said["files"])
-    rows = list(csv.DictReader(codes.open(encoding="utf-8")))
+    rows = list(csv.DictReader(codes.read_text(encoding="utf-8").splitlines()))
     assert list(rows[0]) == ["village", "code"]
     assert [row["village"] for row in rows] == ["Thôn Một"] * 3 + ["Thôn Hai"] * 2
     assert "Đã in phiếu" in road.refuses("slips", code, "--out", out)
