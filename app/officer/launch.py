@@ -82,9 +82,11 @@ def _plan(database: Session, draft: Draft) -> Plan:
     )
     plan = replace(plan, rules=_rules(database, draft))
     known = {"tên đợt": "title", "nơi lấy ý kiến": "province", "ngày kết thúc": "closes"}
-    if not draft.faults:
-        for fault in polls.plan_faults(plan):
-            draft.fault(known.get(fault.place, "villages"), f"{fault.place}: {fault.message}")
+    told = {fault.place for fault in draft.faults}
+    for fault in polls.plan_faults(plan):
+        place = known.get(fault.place, "villages")
+        if place not in told and not (place == "villages" and "village_file" in told):
+            draft.fault(place, f"{fault.place}: {fault.message}")
     if draft.faults:
         raise FaultyPoll(draft.faults)
     return plan

@@ -1,0 +1,92 @@
+"""A real server and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.installation import Installation, installation, upgrade
+from surveys import officers
+from tests.conftest import settings
+from tests.given import NOW
+
+PASSWORD = "mười lăm ký tự trở lên"
+PLACE = ["Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"]
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    here: Installation
+    log: Path
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The server as we ship it, on a free port, with one officer."""
+    here = installation(settings(tmp_path / "home"))
+    upgrade(here, now=NOW)
+    with here.writing() as session:
+        officers.add(
+            session, name="Lan", password=PASSWORD, role=officers.Role.COMMUNE, place=PLACE, by="test", now=NOW
+        )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url, log = f"http://127.0.0.1:{port}", tmp_path / "server.log"
+    environment = {**os.environ, "LANGNGHE_HOME": str(here.settings.home), "LANGNGHE_URL": url, "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", "1"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        _wait(url, server)
+        yield Site(url, here, log)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        here.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the distribution, else Playwright's own."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        launched = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield launched
+        launched.close()
+
+
+def page_of(browser: Browser, *, width: int, script: bool = True) -> Page:
+    """A fresh page that fails the test when the browser complains of anything."""
+    context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=script, locale="vi")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page
+
+
+def no_sideways_scrolling(page: Page) -> None:
+    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1], f"{page.url} is {wide[0]} wide on a screen of {wide[1]}"
+
+
+def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the server did not start"
+        try:
+            urllib.request.urlopen(f"{url}/phieu", timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within 30 s")
