@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
+from analysis.papers.words import lower_first
 from analysis.shares import number_text, share_text, threshold_text
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -48,7 +49,12 @@ def inline_hash(name: str) -> str:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day_text, long_day=long_day_text, moment=moment_text, number=number_text, threshold=threshold_text
+        inside=lower_first,
+        day=day_text,
+        long_day=long_day_text,
+        moment=moment_text,
+        number=number_text,
+        threshold=threshold_text,
     )
     app.jinja_env.globals.update(inline=inline, share=share_text)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

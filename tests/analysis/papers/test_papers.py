@@ -1,0 +1,220 @@
+"""Every number of every paper, read back; and the layout, measured."""
+
+import io
+import re
+from datetime import date
+from functools import cache
+
+import openpyxl
+import pytest
+from docx import Document
+
+from analysis.findings import findings
+from analysis.papers import pdf
+from analysis.papers.forms import FORMS
+from analysis.papers.papers import FOLDER, MINUTES, NOTICE, REPORT, SUMMARY, names, papers
+from analysis.papers.words import bounds_words
+from analysis.shares import number_text, share_text
+from surveys.ballots import Ballot
+from tests.analysis.counts import a_count, ballots
+
+NASTY = 'Thôn <A> & "B"'
+DAY = date(2023, 2, 5)
+
+
+@cache
+def found():
+    reasons = ("Đường ngập & lầy",) + ("",) * 18
+    return findings(
+        a_count(
+            {
+                "Thôn Đông": (1240, ballots(1018, 22)),
+                "Thôn Đoài": (20, ballots(15, other="=1+1")),
+                NASTY: (16, [Ballot("0" + "1" * 18, reasons=reasons, online=False)] * 2 + ballots(12)),
+            }
+        )
+    )
+
+
+@cache
+def made() -> dict[str, bytes]:
+    return papers(found(), made_on=DAY)
+
+
+def document(name: str):
+    return Document(io.BytesIO(made()[name]))
+
+
+def words(name: str) -> str:
+    read = document(name)
+    cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in read.paragraphs), *cells])
+
+
+def rows(table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def wordfiles() -> list[str]:
+    return [name for name in names(found()) if name.endswith(".docx")]
+
+
+def questions_of(place) -> list[list[str]]:
+    return [
+        [
+            str(each.question.number), each.question.text, number_text(each.base),
+            number_text(each.counts.satisfied), each.share, number_text(each.counts.dissatisfied),
+            each.dissatisfied_share, number_text(each.counts.blank),
+        ]
+        for each in place.questions
+    ]  # fmt: skip
+
+
+def test_every_paper_of_the_procedure_is_made():
+    assert len(names(found())) == 3 + 4 and set(made()) == set(names(found()))
+
+
+@pytest.mark.parametrize("form", [SUMMARY, REPORT, NOTICE])
+def test_the_table_of_questions_is_the_tally(form):
+    table = document(f"{form}.docx").tables[1]
+    assert rows(table)[1:] == questions_of(found().whole)
+
+
+def test_each_village_signs_its_own_numbers():
+    for name, village in zip(names(found()), found().villages, strict=False):
+        assert rows(document(name).tables[1])[1:] == questions_of(village)
+        for number in (village.tally.households, village.tally.collected, village.tally.valid):
+            assert number_text(number) in words(name)
+        assert village.place in words(name)
+
+
+@pytest.mark.parametrize("form", [SUMMARY, REPORT])
+def test_the_table_of_villages_is_the_tally(form):
+    table = document(f"{form}.docx").tables[2]
+    expected = [
+        [v.place, *map(number_text, (v.tally.households, v.tally.issued, v.tally.collected, v.tally.valid,
+                                     v.tally.invalid, v.overall.counts.satisfied)), v.overall.share]
+        for v in found().villages
+    ]  # fmt: skip
+    assert rows(table)[1:] == expected
+
+
+def test_the_sentences_of_the_report_carry_the_tally():
+    text, whole = words(f"{REPORT}.docx"), found().whole
+    tally = whole.tally
+    for part in (
+        f"{number_text(tally.collected)}/{number_text(tally.households)} hộ, đạt {whole.coverage_share}",
+        f"{number_text(tally.online)} phiếu bằng điện thoại và {number_text(tally.paper)} phiếu giấy",
+        f"{number_text(whole.overall.counts.satisfied)}/{number_text(whole.overall.base)} phiếu hài lòng",
+        f"Trung bình các nội dung: {whole.mean_share}",
+        f"{number_text(tally.with_dissatisfaction)} ({share_text(tally.with_dissatisfaction, tally.valid)})",
+        f"{number_text(tally.other_opinions)} ({share_text(tally.other_opinions, tally.collected)})",
+        bounds_words(whole),
+        "Câu 1 (2 lý do): Đường ngập & lầy; Đường ngập & lầy.",
+    ):
+        assert part in text
+
+
+def test_the_table_of_the_movement_is_the_tally():
+    table = rows(document(f"{REPORT}.docx").tables[3])[1:]
+    assert [row[:3] for row in table] == [
+        [line.content, number_text(line.counts.satisfied), number_text(line.counts.dissatisfied)]
+        for line in found().whole.movement
+    ]
+
+
+def test_the_notice_tells_nothing_about_a_village():
+    assert not any(village.place in words(f"{NOTICE}.docx") for village in found().villages)
+
+
+def test_what_is_not_certain_is_said():
+    for name in wordfiles():
+        assert "chưa đối chiếu với văn bản chính thức" in words(name)
+
+
+@pytest.mark.parametrize("name", [f"{REPORT}.docx", f"{NOTICE}.docx", f"{MINUTES}-01-thon-dong.docx"])
+def test_nothing_is_left_unfilled(name):
+    assert not re.search(r"[{}]|None|undefined", words(name))
+
+
+def test_the_page_is_laid_out_by_decree_30():
+    for name in wordfiles():
+        section = document(name).sections[0]
+        sides = {section.page_width.mm, section.page_height.mm}
+        assert {round(side) for side in sides} == {210, 297}
+        assert 20 <= round(section.top_margin.mm) <= 25 and 20 <= round(section.bottom_margin.mm) <= 25
+        assert 30 <= round(section.left_margin.mm) <= 35 and 15 <= round(section.right_margin.mm) <= 20
+        assert section.different_first_page_header_footer
+        assert "PAGE" in section.header._element.xml and "PAGE" not in section.first_page_header._element.xml
+        style = document(name).styles["Normal"]
+        assert style.font.name == "Times New Roman" and 13 <= style.font.size.pt <= 14
+
+
+def test_the_head_has_room_for_quoc_hieu_on_one_line():
+    """Bold at 12 pt it is 88,3 mm wide."""
+    for name in wordfiles():
+        [left, right] = document(name).tables[0].rows[0].cells
+        assert right.width.mm >= 90 and "noWrap" in right._tc.xml
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in right.text and "MTTQ VIỆT NAM" in left.text
+
+
+def test_heads_of_tables_are_repeated_in_a_way_word_accepts():
+    for name in wordfiles():
+        xml = document(name).element.xml
+        assert "<w:tblHeader/>" in xml and "w:tblHeader w:val" not in xml
+
+
+def test_the_date_has_its_leading_zeros():
+    assert "Long Hiệp, ngày 05 tháng 02 năm 2023" in words(f"{REPORT}.docx")
+
+
+def test_a_template_of_the_locality_goes_first(tmp_path):
+    own = Document()
+    own.add_paragraph("Mẫu riêng: {{ collected }} phiếu < 100%")
+    own.save(tmp_path / f"{NOTICE}.docx")
+    mine = papers(found(), made_on=DAY, templates=tmp_path)[f"{NOTICE}.docx"]
+    assert [p.text for p in Document(io.BytesIO(mine)).paragraphs] == ["Mẫu riêng: 1.069 phiếu < 100%"]
+
+
+def test_the_shipped_templates_are_what_the_forms_make():
+    for name, make in FORMS.items():
+        shipped, fresh = Document(str(FOLDER / f"{name}.docx")), make()
+        assert shipped.element.xml == fresh.element.xml, "run: python -m analysis.papers.forms"
+
+
+def test_the_workbook_holds_integers_and_no_formula():
+    book = openpyxl.load_workbook(io.BytesIO(made()[f"{SUMMARY}.xlsx"]))
+    questions, places, satisfied = book.worksheets
+    assert [row[3].value for row in questions.iter_rows(min_row=2)] == [
+        each.counts.satisfied for each in found().whole.questions
+    ]
+    assert [row[1].value for row in places.iter_rows(min_row=2)] == [1240, 20, 16, 1276]
+    assert satisfied.cell(2, 20).value == found().villages[0].overall.counts.satisfied
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_village_named_like_a_formula_stays_text():
+    bad = findings(a_count({"=1+1": (12, ballots(12))}))
+    book = openpyxl.load_workbook(io.BytesIO(papers(bad, made_on=DAY)[f"{SUMMARY}.xlsx"]))
+    cell = book.worksheets[1].cell(2, 1)
+    assert cell.value == "=1+1" and cell.data_type == "s"
+
+
+@pytest.mark.parametrize("villages", [{"A": (5, [])}, {f"Thôn {n}": (3, ballots(2)) for n in range(60)}])
+def test_no_ballots_and_sixty_villages_make_papers_too(villages):
+    assert len(papers(findings(a_count(villages)), made_on=DAY)) == len(villages) + 4
+
+
+@pytest.mark.slow
+def test_the_pdf_says_the_same_and_carries_its_fonts(tmp_path):
+    import subprocess
+
+    assert pdf.available(), "run: sudo apt-get install libreoffice-writer"
+    data = pdf.to_pdf({f"{REPORT}.docx": made()[f"{REPORT}.docx"]})[f"{REPORT}.pdf"]
+    path = tmp_path / "report.pdf"
+    path.write_bytes(data)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text and found().whole.overall.share in text
+    assert " ".join(bounds_words(found().whole).split()) in " ".join(text.split())
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert fonts and all("Tinos" in line for line in fonts)
