@@ -25,12 +25,12 @@ class Change:
 def from_text(text: str) -> list[str]:
     """The texts of numbered lines ("1. …", "Câu 1: …"), in order; other lines go on."""
     found: list[str] = []
-    for line in map(tidy, uploads.text_of(text.encode()).splitlines()):
+    for line in uploads.text_of(text.encode()).splitlines():
         numbered = _NUMBERED.fullmatch(line)
         if numbered and int(numbered[1]) == len(found) + 1:
-            found.append(numbered[2])
-        elif line and found:
-            found[-1] += f" {line}"
+            found.append(tidy(numbered[2]))
+        elif line.strip() and found:
+            found[-1] += f" {tidy(line)}"
     return found
 
 
