@@ -5,15 +5,14 @@ import hashlib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from markupsafe import Markup
 
 from analysis.papers.words import lower_first
 from analysis.shares import number_text, share_text, threshold_text
+from surveys.workdays import HANOI
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _STATIC = Path(__file__).parent / "static"
 _DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 

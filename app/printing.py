@@ -11,10 +11,10 @@ from analysis.papers.words import lower_first
 from analysis.poster import Poster, poster_pdf
 from analysis.sheets import SlipSheet, slips_pdf
 from app import results
-from app.clothing import HANOI
 from app.installation import Installation
 from surveys import polls, slips
 from surveys.tables import Poll, Village
+from surveys.workdays import HANOI
 
 POSTED_AT = "nhà văn hóa thôn và trụ sở Ủy ban nhân dân"
 

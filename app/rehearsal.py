@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.clothing import HANOI
 from app.installation import Installation
-from app.officer.door import sign_in_link
-from surveys import codes, officers, polls, slips
-from surveys.keys import KeyStore
+from app.links import sign_in_path
+from surveys import codes, officers, polls, slips, workdays
+from surveys.keys import WEB_KEY, KeyStore
 from surveys.tables import Officer, Poll
 
 OFFICER = "Cán bộ diễn tập"
@@ -35,7 +33,7 @@ def links(here: Installation, *, now: datetime) -> str:
         code = _unused_code(session, here.keys)
         lines = ["", "Lắng Nghe đang chạy. Nhấn Ctrl+C để dừng."]
         if officer is not None:
-            link = sign_in_link(create_app(here), officer)
+            link = sign_in_path(here.keys.get_or_make(WEB_KEY), officer.id)
             lines.append(f"  Cán bộ ({officer.name}):  {here.settings.base_url}{link}")
         lines.append(f"  Người dân:  {here.settings.base_url}/phieu{'#' + code if code else ''}")
         return "\n".join(lines)
@@ -47,7 +45,7 @@ def _set_up(session: Session, keys: KeyStore, now: datetime) -> None:
             session, name=OFFICER, password=secrets.token_urlsafe(24), role=officers.Role.PROVINCE,
             place=list(PLACE[:1]), by=OFFICER, now=now,
         )  # fmt: skip
-    today = now.astimezone(HANOI).date()
+    today = now.astimezone(workdays.HANOI).date()
     plan = polls.Plan("ntm-xa", TITLE, PLACE, today, today + timedelta(days=9), VILLAGES)
     poll = polls.announce(session, plan=plan, by=OFFICER, now=now)
     polls.open_poll(session, poll=poll, keys=keys, by=OFFICER, now=now)

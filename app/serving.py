@@ -9,7 +9,6 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from app import create_app
 from app.installation import Installation, installation
 from app.settings import from_environment
 
@@ -18,6 +17,8 @@ BLOCKING_THREADS = 4
 
 def application() -> Flask:
     """What each worker process serves; it reads the settings from its environment."""
+    from app.web import create_app  # noqa: PLC0415  only the workers need the pages
+
     return create_app(installation(from_environment()))
 
 

@@ -11,6 +11,10 @@ SLIP_KEY = "ma-phieu.key"
 """Name of the key under which the codes of slips are hashed."""
 
 
+WEB_KEY = "trang-web.key"
+"""Name of the key that signs officers' sessions and links."""
+
+
 @dataclass(frozen=True)
 class KeyStore:
     """Két khóa: a folder only its owner can read."""

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 import holidays
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @cache

@@ -5,12 +5,12 @@ from datetime import date
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.clothing import HANOI
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
 from surveys import box, coverage, journal, officers, polls
 from surveys.officers import Act
+from surveys.workdays import HANOI
 
 
 @blueprint.get("/dot/<code>")

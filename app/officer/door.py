@@ -1,19 +1,17 @@
 """The door: sign in with a password, or by a signed link that this machine printed."""
 
-from flask import Flask, abort, current_app, redirect, render_template, session, url_for
+from flask import abort, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
+from app import links
 from app.officer import blueprint
-from app.request import reading
+from app.request import here, reading
 from surveys import officers
+from surveys.keys import WEB_KEY
 from surveys.tables import Officer
-
-LINK_LASTS = 12 * 3600
-"""Seconds."""
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -39,9 +37,8 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.get("/vao/<token>")
 def enter(token: str) -> ResponseReturnValue:
     """A link that ``make run`` printed."""
-    try:
-        number = _serializer(current_app).loads(token, max_age=LINK_LASTS)
-    except BadData:
+    number = links.officer_in(here().keys.get_or_make(WEB_KEY), token)
+    if number is None:
         abort(404)
     with reading() as database:
         found = database.get(Officer, number)
@@ -54,18 +51,7 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("officer.sign_in"))
 
 
-def sign_in_link(app: Flask, officer: Officer) -> str:
-    """The path of a link that signs this officer in, for ``LINK_LASTS`` seconds."""
-    return f"/can-bo/vao/{_serializer(app).dumps(officer.id)}"
-
-
 def _welcome(officer: Officer) -> ResponseReturnValue:
     session.clear()
     session["officer"] = officer.id
     return redirect(url_for("officer.board"))
-
-
-def _serializer(app: Flask) -> URLSafeTimedSerializer:
-    key = app.secret_key
-    assert isinstance(key, bytes)  # made by the key store
-    return URLSafeTimedSerializer(key, salt="sign-in")

@@ -14,13 +14,13 @@ from analysis.papers import pdf
 from analysis.papers.papers import names, paper, papers
 from analysis.proportions import finite_exact
 from app import results
-from app.clothing import HANOI
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
 from surveys import polls
 from surveys.officers import Act
 from surveys.tables import Poll
+from surveys.workdays import HANOI
 
 
 @blueprint.get("/dot/<code>/ket-qua", endpoint="results")

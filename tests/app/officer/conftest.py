@@ -1,6 +1,6 @@
 import pytest
 
-from app import create_app
+from app.web import create_app
 from surveys import officers
 from surveys.officers import Role
 from tests.given import NOW

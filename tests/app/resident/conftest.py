@@ -1,6 +1,6 @@
 import pytest
 
-from app import create_app
+from app.web import create_app
 from tests.given import an_open_poll, slips_of
 from tests.look_over import LookingClient
 

@@ -1,0 +1,38 @@
+"""The web application of one installation."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from app import clothing, headers, officer, public, refusals, resident
+from app.installation import Installation
+from app.request import KEY
+from surveys.keys import WEB_KEY
+
+LARGEST_REQUEST = 6 * 2**20
+
+
+def create_app(here: Installation) -> Flask:
+    """The web application of one installation."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=here.keys.get_or_make(WEB_KEY),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=5_000,
+        SESSION_COOKIE_NAME="__Host-can-bo" if here.settings.https else "can-bo",
+        SESSION_COOKIE_SECURE=here.settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=here.settings.https,
+    )
+    app.extensions[KEY] = here
+    csrf = CSRFProtect(app)
+    # Residents have neither cookie nor session: the code on the slip is the only authority, nothing to forge.
+    csrf.exempt(resident.blueprint)
+    for blueprint in (resident.blueprint, public.blueprint, officer.blueprint):
+        app.register_blueprint(blueprint)
+    clothing.register(app)
+    headers.register(app)
+    refusals.register(app)
+    return app
