@@ -77,6 +77,8 @@ def page_of(browser: Browser, *, width: int, script: bool = True) -> Page:
 
 
 def no_sideways_scrolling(page: Page) -> None:
+    page.wait_for_load_state()
+    page.wait_for_selector("h1")
     wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1], f"{page.url} is {wide[0]} wide on a screen of {wide[1]}"
 

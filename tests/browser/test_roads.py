@@ -33,11 +33,13 @@ def answer(page: Page, url: str, code: str, *, dissatisfied: bool = False) -> No
     page.goto(f"{url}/phieu")
     page.fill("#code", code.lower().replace("-", " "))
     page.click("button")
+    page.wait_for_selector("#other")
     for number in range(1, 20):
         page.click(f"label[for=q{number}{'b' if dissatisfied and number == 3 else 'a'}]")
     if dissatisfied:
         page.fill("#r3", "Kênh cạn nước")
     page.click("text=Gửi phiếu")
+    page.wait_for_selector("h1:has-text('Đã nhận phiếu')")
     assert "Số biên nhận" in page.inner_text("main")
 
 
@@ -48,6 +50,7 @@ def launch(page: Page, url: str) -> str:
     page.fill("#password", PASSWORD)
     picture(page, "dang-nhap")
     page.click("text=Vào")
+    page.wait_for_url("**/can-bo/")
     picture(page, "cac-dot")
     page.click("text=Lập đợt mới")
     page.click("form.box button")
@@ -60,6 +63,7 @@ def launch(page: Page, url: str) -> str:
     page.fill("#closes", "2026-03-12")
     picture(page, "lap-dot")
     page.click("form.box button")
+    page.wait_for_selector("text=Việc tiếp theo")
     picture(page, "dot-nhap")
     return page.url.rsplit("/", 1)[1]
 
@@ -73,7 +77,7 @@ def act(page: Page, summary: str, button: str) -> None:
 def key_in_by_keyboard(page: Page, url: str, code: str, ballots: int) -> None:
     page.goto(f"{url}/can-bo/dot/{code}/nhap-phieu/2")
     for number in range(ballots):
-        page.wait_for_function("document.activeElement && document.activeElement.id === 'q1'")
+        page.wait_for_selector("#q1:focus")
         for _ in range(18):
             page.keyboard.press("1")
         page.keyboard.press("0" if number == 0 else "1")
@@ -91,6 +95,7 @@ def test_from_launch_to_posting(site, browser, width):
     picture(officer, "xem-truoc")
     officer.goto(f"{site.url}/can-bo/dot/{code}")
     act(officer, "Mở đợt", "Mở đợt ngay")
+    officer.wait_for_url("**/in-phieu")
     picture(officer, "in-phieu")
     with officer.expect_download() as download:
         officer.click("button:has-text('phiếu mời của Thôn Ba')")
@@ -102,15 +107,19 @@ def test_from_launch_to_posting(site, browser, width):
     assert "20 (66,67%)" in officer.inner_text("main") and "Hài lòng:" not in officer.inner_text("table")
     picture(officer, "dot-mo")
     act(officer, "Kết thúc nhận phiếu", "Kết thúc đợt")
+    officer.wait_for_selector("text=Việc tiếp theo: mở hòm phiếu")
     act(officer, "Mở hòm phiếu", "Mở hòm và kiểm phiếu")
+    officer.wait_for_url("**/ket-qua")
     assert "29/30" in officer.inner_text(".facts")
     picture(officer, "ket-qua")
     officer.click("text=Giấy tờ để ký")
+    officer.wait_for_url("**/giay-to")
     picture(officer, "giay-to")
     with officer.expect_download() as download:
         officer.click("[aria-label='Tải bao-cao-ket-qua-lay-y-kien.docx']")
     assert Path(download.value.path()).stat().st_size > 20_000
     officer.click("button:has-text('Niêm yết kết quả')")
+    officer.wait_for_url("**/ket-qua/*")
     assert "96,67%" in officer.inner_text("main") and "Thôn Một" not in officer.inner_text("main")
     picture(officer, "niem-yet")
 
@@ -121,31 +130,37 @@ def test_a_resident_answers_without_script(site, browser, width):
     page = page_of(browser, width=width)
     code = launch(page, site.url)
     act(page, "Mở đợt", "Mở đợt ngay")
+    page.wait_for_url("**/in-phieu")
     [slip, other, *_] = codes_of(site, code)
     resident = page_of(browser, width=width, script=False)
     resident.goto(f"{site.url}/phieu")
     picture(resident, "phieu-ma")
     resident.fill("#code", "KHÔNG-PHẢI-MÃ")
     resident.click("button")
+    resident.wait_for_selector("h1:has-text('Mã chưa đúng')")
     picture(resident, "phieu-ma-sai")
     resident.fill("#code", slip)
     resident.click("button")
+    resident.wait_for_selector("#other")
     picture(resident, "phieu")
     resident.click("label[for=q3b]")
     assert resident.is_visible("#r3") and not resident.is_visible("#r4")
     for label in resident.locator(".pair label[for^=q]").all()[:4]:
         assert label.bounding_box()["height"] >= 48
     resident.click("text=Gửi phiếu")
+    resident.wait_for_selector("#summary")
     picture(resident, "phieu-thieu")
     assert resident.locator("#summary a").count() == 18
     resident.click("button:has-text('Gửi phiếu')")
+    resident.wait_for_selector("h1:has-text('Đã nhận phiếu')")
     picture(resident, "phieu-da-nhan")
     answer(resident, site.url, other)
     assert resident.context.cookies() == []
     resident.goto(f"{site.url}/phieu")
     resident.fill("#code", slip)
     resident.click("button")
-    assert "Đã nhận phiếu" in resident.inner_text("h1") and "Số biên nhận" not in resident.inner_text("main")
+    resident.wait_for_selector("h1:has-text('Đã nhận phiếu')")
+    assert "Số biên nhận" not in resident.inner_text("main")
 
 
 @pytest.mark.browser
@@ -153,6 +168,7 @@ def test_a_scanned_code_goes_straight_to_the_form_and_leaves_the_address(site, b
     page = page_of(browser, width=360)
     code = launch(page, site.url)
     act(page, "Mở đợt", "Mở đợt ngay")
+    page.wait_for_url("**/in-phieu")
     [slip, *_] = codes_of(site, code)
     resident = page_of(browser, width=360)
     asked: list[str] = []
