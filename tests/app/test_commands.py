@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PLAN = """
 kind = "{kind}"
 title = "Lấy ý kiến"
@@ -106,7 +108,6 @@ def test_binh_ninh_as_published(road):
     assert result["coverage"]["num"] == 2842 and result["coverage"]["share"] == "85,01%"
 
 
-@pytest.mark.slow
 def test_tan_phuoc_as_published(road):
     """Tân Phước, Tiền Giang, huyện NTM: 11.679 (99,97) / 4; 264 ballots with a dissatisfaction; 39 others."""
     code = road.open_poll({"Xã Một": 9000, "Xã Hai": 7226}, kind="ntm-huyen")
@@ -218,7 +219,6 @@ def test_an_officer_is_added_with_a_password_from_stdin(road):
     )
 
 
-@pytest.mark.slow
 def test_the_same_road_on_postgresql(tmp_path, postgresql_server):
     road = Road(tmp_path / "home", postgresql_server.new_database())
     road.says("up")
