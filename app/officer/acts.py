@@ -9,7 +9,9 @@ from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
 from surveys import box, coverage, journal, officers, polls
+from surveys.keys import box_key
 from surveys.officers import Act
+from surveys.polls import State
 from surveys.workdays import HANOI
 
 
@@ -27,6 +29,7 @@ def poll(code: str) -> ResponseReturnValue:
             whole=coverage.of_whole(found),
             deadline=polls.posting_on(found),
             today=today(),
+            key_left=polls.state(found) is State.COUNTED and here().keys.get(box_key(found.code)) is not None,
             may_run=officers.may(officer(database), Act.RUN, found.place),
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
             entries=journal.of_poll(database, poll=found.code),

@@ -1,6 +1,5 @@
 """A new poll: one form, every fault at once, nothing lost."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,19 +12,22 @@ from app.officer.lock import officer
 from app.plans import set_figure
 from app.request import now, reading, writing
 from surveys import officers, polls, publishing, village_lists
-from surveys.errors import Fault, Faulty, FaultyPoll, UnknownKind
+from surveys.errors import Fault, Faulty, FaultyPoll, NotAllowed, UnknownKind
 from surveys.officers import Act
 from surveys.polls import Plan, VillagePlan
-from surveys.questionnaires import Base, Rules
+from surveys.questionnaires import Base, Rules, read_threshold
 
 FIGURES = {"overall": "Ngưỡng chung", "content": "Ngưỡng từng nội dung", "least_share": "Tỷ lệ hộ tối thiểu"}
+OUTSIDE = "Nơi lấy ý kiến phải nằm trong địa bàn của tài khoản này; xin kiểm tra từng chữ của tên tỉnh, huyện, xã"
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""Outside these a year was mistyped."""
 
 
 @dataclass
 class Draft:
     """What was typed, and the faults found on the way, each under the id of its field."""
 
-    typed: Mapping[str, str]
+    typed: dict[str, str]
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, place: str, message: str) -> None:
@@ -44,16 +46,22 @@ def new_poll() -> ResponseReturnValue:
 
 @blueprint.post("/dot/moi")
 def announce() -> ResponseReturnValue:
-    draft = Draft(request.form)
+    """Nothing typed is lost: a place outside the officer's is a fault like any other."""
+    draft = Draft(request.form.to_dict())
+    with reading() as database:
+        who = officer(database)
+        officers.require(who, Act.RUN, who.place)
     try:
         with writing() as database:
-            who = officer(database)
             plan = _plan(database, draft)
-            poll = polls.announce(database, plan=plan, by=who.name, now=now())
-            officers.require(who, Act.RUN, poll.place)
+            poll = polls.announce(database, plan=plan, by=officer(database).name, now=now())
+            officers.require(officer(database), Act.RUN, poll.place)
             code = poll.code
     except FaultyPoll as refusal:
         draft.faults = refusal.faults
+    except NotAllowed:
+        draft.fault("province", OUTSIDE)
+    if draft.faults:
         with reading() as database:
             return _page(database, draft), 422
     return redirect(url_for("officer.poll", code=code))
@@ -93,20 +101,30 @@ def _plan(database: Session, draft: Draft) -> Plan:
 
 
 def _day(draft: Draft, name: str) -> date:
+    words = "ngày bắt đầu" if name == "opens" else "ngày kết thúc"
     try:
-        return date.fromisoformat(draft.typed.get(name, ""))
+        day = date.fromisoformat(draft.typed.get(name, ""))
     except ValueError:
-        draft.fault(name, "Xin chọn ngày bắt đầu" if name == "opens" else "Xin chọn ngày kết thúc")
+        draft.fault(name, f"Xin chọn {words}")
         return date.min
+    if not EARLIEST <= day <= LATEST:
+        draft.fault(name, f"{words.capitalize()}: xin kiểm tra lại năm {day.year}")
+    return day
 
 
 def _villages(draft: Draft) -> tuple[VillagePlan, ...]:
-    """Of the file when one was handed in, else of the text."""
+    """Of the file when one was handed in, else of the text.
+
+    A good file becomes text: should another field be faulty, the page cannot hand the file back.
+    """
     file = request.files.get("village_file")
     place = "village_file" if file and file.filename else "villages"
     try:
         if file and file.filename:
-            return village_lists.from_file(file.read())
+            villages = village_lists.from_file(file.read())
+            lines = [f"{each.name}\t{each.households}\t{each.team}".rstrip() for each in villages]
+            draft.typed["villages"] = "\n".join(lines)
+            return villages
         return village_lists.from_text(draft.typed.get("villages", ""))
     except Faulty as refusal:
         for fault in refusal.faults:
@@ -115,19 +133,20 @@ def _villages(draft: Draft) -> tuple[VillagePlan, ...]:
 
 
 def _rules(database: Session, draft: Draft) -> Rules | None:
+    for name, words in FIGURES.items():
+        written = draft.typed.get(name, "").strip()
+        if written and read_threshold(written) is None:
+            draft.fault(name, f"{words}: “{written}” không phải là tỷ lệ như “90%”")
     try:
         version = publishing.published(database, draft.typed.get("kind", ""))
     except UnknownKind:
         draft.fault("kind", "Xin chọn loại đợt lấy ý kiến")
         return None
     rules = publishing.questionnaire(version).rules
-    changed = {}
-    for name, figure in rules.figures.items():
-        written = draft.typed.get(name, "").strip()
-        if written:
-            new = set_figure(figure, written)
-            if new is None:
-                draft.fault(name, f"{FIGURES[name]}: “{written}” không phải là tỷ lệ như “90%”")
-            changed[name] = new or figure
+    changed = {
+        name: set_figure(figure, draft.typed[name].strip()) or figure
+        for name, figure in rules.figures.items()
+        if draft.typed.get(name, "").strip()
+    }
     base = draft.typed.get("base") or rules.base
     return rules.under(changed, Base(base) if base in set(Base) else rules.base)

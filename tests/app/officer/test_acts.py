@@ -1,0 +1,102 @@
+import io
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from surveys import polls, storage
+from surveys.keys import box_key
+from tests.given import a_csv, a_draft, an_open_poll, cast, close, key_in, slips_of
+
+
+def state(here, code):
+    with here.reading() as session:
+        return polls.state(polls.by_code(session, code)).value
+
+
+def cells(page):
+    rows = BeautifulSoup(page.text, "html.parser").select("table tbody tr")
+    return [[cell.text.strip() for cell in row.select("td")] for row in rows]
+
+
+def test_a_poll_is_opened_closed_and_counted_from_its_page(here, sign_in):
+    code, client = a_draft(here), sign_in()
+    for act, after in (("mo", "open"), ("ket-thuc", "closed"), ("kiem-phieu", "counted")):
+        page = BeautifulSoup(client.get(f"/can-bo/dot/{code}").text, "html.parser")
+        form = page.select_one(f"details form[action='/can-bo/dot/{code}/{act}']")
+        assert form and form.select_one("input[name=csrf_token]")
+        assert client.post(form["action"]).status_code == 302 and state(here, code) == after
+    journal = client.get(f"/can-bo/dot/{code}").text
+    for line in ("lập đợt", "mở đợt", "kết thúc nhận phiếu", "mở hòm phiếu"):
+        assert line in journal
+
+
+@pytest.mark.parametrize("act", ["ket-thuc", "kiem-phieu", "niem-yet"])
+def test_an_act_out_of_turn_changes_nothing(here, sign_in, act):
+    code = a_draft(here)
+    assert sign_in().post(f"/can-bo/dot/{code}/{act}").status_code == 409
+    assert state(here, code) == "draft"
+
+
+def test_the_page_shows_who_is_missing_and_never_an_answer(here, sign_in):
+    code = an_open_poll(here)
+    for slip in slips_of(here, code)["Thôn Một"][:5]:
+        cast(here, slip, "0" * 19, reasons=("Kênh cạn nước",) + ("",) * 18, other="Thêm đèn đường")
+    key_in(here, code, a_csv(*[("Thôn Hai", "1" * 19)] * 10))
+    page = sign_in().get(f"/can-bo/dot/{code}")
+    first, second, *_, whole = cells(page)
+    assert first == ["Thôn Một", "12", "12", "5", "0", "5 (41,67%)", "thêm 4 hộ"]
+    assert second[-1] == "Đủ" and whole[5:] == ["15 (50,00%)", "thêm 6 hộ"]
+    for word in ("Kênh cạn", "đèn đường", "Không hài lòng"):
+        assert word not in page.text
+
+
+def test_the_page_warns_past_the_planned_end_and_past_the_deadline(here, sign_in, monkeypatch):
+    code, client = an_open_poll(here), sign_in()
+    late = {10: (False, False), 13: (True, False), 28: (True, True)}
+    for day, warned in late.items():
+        monkeypatch.setattr("app.officer.acts.now", lambda day=day: datetime(2026, 3, day, 3, tzinfo=UTC))
+        page = client.get(f"/can-bo/dot/{code}").text
+        assert ("Đã quá ngày kết thúc" in page, "đã quá hạn" in page) == warned
+
+
+def test_a_count_that_could_not_destroy_the_key_is_finished_from_the_page(here, sign_in, monkeypatch):
+    code, client = an_open_poll(here), sign_in()
+    close(here, code)
+
+    def busy(_engine):
+        raise storage.WalNotEmptied
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "scrub", busy)
+        assert client.post(f"/can-bo/dot/{code}/kiem-phieu").status_code == 503
+    assert state(here, code) == "counted" and here.keys.get(box_key(code)) is not None
+    assert "Hủy chìa khóa" in client.get(f"/can-bo/dot/{code}").text
+    assert client.post(f"/can-bo/dot/{code}/kiem-phieu").status_code == 302
+    assert here.keys.get(box_key(code)) is None
+    assert "Hủy chìa khóa" not in client.get(f"/can-bo/dot/{code}").text
+
+
+def test_slips_come_as_pdf_and_again_only_when_ticked(here, sign_in):
+    code, client = an_open_poll(here), sign_in()
+    first = client.post(f"/can-bo/dot/{code}/in-phieu/3")
+    assert first.mimetype == "application/pdf" and "phieu-moi-thon-ba.pdf" in first.headers["Content-Disposition"]
+    assert "Thôn Ba" in PdfReader(io.BytesIO(first.data)).pages[0].extract_text()
+    refused = client.post(f"/can-bo/dot/{code}/in-phieu/3")
+    assert refused.status_code == 409 and "hết hiệu lực" in refused.text
+    page = BeautifulSoup(client.get(f"/can-bo/dot/{code}/in-phieu").text, "html.parser")
+    assert page.select_one("#again3").has_attr("required") and not page.select("#again1")
+    assert client.post(f"/can-bo/dot/{code}/in-phieu/3", data={"again": "on"}).mimetype == "application/pdf"
+
+
+def test_slips_of_a_draft_or_of_no_village_are_refused(here, sign_in):
+    client = sign_in()
+    assert client.post(f"/can-bo/dot/{a_draft(here)}/in-phieu/1").status_code == 409
+    assert client.post(f"/can-bo/dot/{an_open_poll(here)}/in-phieu/9").status_code == 404
+
+
+def test_the_preview_cannot_be_sent(here, sign_in):
+    code = a_draft(here)
+    page = sign_in().get(f"/can-bo/dot/{code}/xem-truoc/trang").text
+    assert "không gửi được phiếu" in page and "<button" not in page
