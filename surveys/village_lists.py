@@ -8,8 +8,7 @@ from surveys.places import tidy
 from surveys.polls import MOST_HOUSEHOLDS, VillagePlan
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+|\d+")
-_HEADINGS = ("thôn", "tên", "name", "village", "xã", "tổ dân phố", "khu", "đơn vị")
-_COUNT_HEADINGS = ("hộ", "household")
+_COUNT_HEADING = re.compile(r"(?:tổng\s+)?(?:số\s+)?(?:hộ|household)")
 
 
 def from_text(text: str) -> tuple[VillagePlan, ...]:
@@ -53,9 +52,9 @@ def _plans(rows: list[uploads.Row]) -> tuple[VillagePlan, ...]:
 
 
 def _is_heading(cells: list[str]) -> bool:
-    words = " ".join(cells).casefold()
+    """A row whose second or later cell names the column of households, without any number."""
     has_number = any(_NUMBER.fullmatch(cell) for cell in cells)
-    return not has_number and any(word in words for word in (*_HEADINGS, *_COUNT_HEADINGS))
+    return not has_number and any(_COUNT_HEADING.match(cell.casefold()) for cell in cells[1:])
 
 
 def _without_ordinal(cells: list[str]) -> list[str]:

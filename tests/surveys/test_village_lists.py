@@ -56,3 +56,9 @@ def test_a_file_that_is_no_list_is_refused(data):
 def test_a_file_of_many_megabytes_is_refused_unread():
     with pytest.raises(FaultyUpload, match="50 MB"):
         village_lists.from_file(b"a" * 50 * 2**20)
+
+
+@pytest.mark.parametrize("text", ["Thôn Đông\nThôn Đoài, 20", "Thôn Đông, hai mươi\nThôn Đoài, 20"])
+def test_a_first_village_without_a_number_is_a_fault_and_no_heading(text):
+    with pytest.raises(FaultyUpload, match="dòng 1"):
+        village_lists.from_text(text)
