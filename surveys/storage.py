@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
 SQLITE_SETTINGS = {
@@ -23,13 +24,21 @@ class WalNotEmptied(RuntimeError):
 
 
 def engine_for(url: str) -> Engine:
-    """An engine on ``url``; every connection it hands out carries the settings above."""
-    if not url.startswith("sqlite"):
-        return create_engine(_postgresql_driver(url), pool_pre_ping=True)
-    engine = create_engine(url)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    """An engine on ``url``; its connections carry the settings above, its errors no value of any row."""
+    is_sqlite = url.startswith("sqlite")
+    engine = create_engine(_postgresql_driver(url), pool_pre_ping=not is_sqlite, hide_parameters=True)
+    event.listen(engine, "handle_error", _keep_rows_out)
+    if is_sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keep_rows_out(context: ExceptionContext) -> None:
+    """Keeps the first line of an error: PostgreSQL adds "Failing row contains (…)", and tracebacks reach logs."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(part.partition("\n")[0] if isinstance(part, str) else part for part in error.args)
 
 
 def _postgresql_driver(url: str) -> str:

@@ -46,7 +46,7 @@ def programs() -> Path:
 @contextmanager
 def running(folder: Path) -> Iterator[Server]:
     """A server on a free loopback port with its data in ``folder``; trust on loopback, sync off."""
-    port, data, as_other = _free_port(), folder / "data", _unprivileged(folder)
+    port, data, as_other = free_port(), folder / "data", unprivileged(folder)
     bin_ = programs()
     init = [bin_ / "initdb", "-D", data, "-U", "langnghe", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_other, *init], check=True, capture_output=True, cwd=folder)
@@ -62,8 +62,8 @@ def running(folder: Path) -> Iterator[Server]:
         server.wait(timeout=30)
 
 
-def _unprivileged(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root: then it runs as the user its package made, or as nobody."""
+def unprivileged(folder: Path) -> list[str]:
+    """What keeps a program from running as root: it runs as the user PostgreSQL's package made, or as nobody."""
     if os.geteuid() != 0:
         return []
     names = {user.pw_name for user in pwd.getpwall()}
@@ -75,7 +75,7 @@ def _unprivileged(folder: Path) -> list[str]:
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,47 @@
+"""The server as shipped, for tests that speak to it over the wire."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.installation import Installation
+from tests.postgresql import free_port
+
+
+@contextmanager
+def serving(here: Installation, folder: Path, *, url: str = "", workers: int = 2) -> Iterator[int]:
+    """Gives its port. What it prints goes to ``folder/server.log``, its temporary files to ``folder/server-tmp``."""
+    port, temporary = free_port(), folder / "server-tmp"
+    temporary.mkdir()
+    environment = {
+        **os.environ,
+        "LANGNGHE_HOME": str(here.settings.home),
+        "LANGNGHE_URL": url or f"http://127.0.0.1:{port}",
+        "DATABASE_URL": "",
+        "TMPDIR": str(temporary),
+    }
+    command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", str(workers)]
+    with (folder / "server.log").open("wb") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        _wait(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the server did not start"
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/phieu", timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within 30 s")
