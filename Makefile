@@ -41,7 +41,7 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.lock
 	@touch $@
 
-# What tests need beside Python: a browser, LibreOffice, pdftoppm, PostgreSQL.
+# What tests need beside Python: a browser, LibreOffice, pdftoppm, PostgreSQL, nginx.
 system: $(VENV)/.test
 	@deploy/test-programs.sh $(BIN)/python
 

@@ -4,11 +4,13 @@
 set -eu
 python=$1
 packages=""
+PATH=$PATH:/usr/sbin:/sbin # nginx lies there, which an ordinary user's PATH leaves out
 need() { # need COMMAND PACKAGE
     command -v "$1" >/dev/null 2>&1 || packages="$packages $2"
 }
 need soffice libreoffice-writer
 need pdftoppm poppler-utils
+need nginx nginx-light
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"
 browser() {
     command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 \

@@ -5,6 +5,7 @@ import random
 import socket
 import sqlite3
 import ssl
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -260,6 +261,39 @@ def test_nginx_alone_says_nothing_of_those_it_cannot_serve(here, tmp_path):
         village = Village(here, code, slips_of(here, code)["Thôn Một"] * 3, front, tmp_path)
         no_server_behind(village)
     assert traces.found(village.needles | traces.forms(village.slips[27]), traces.files(tmp_path)) == set()
+
+
+@contextmanager
+def a_listener() -> Iterator[tuple[int, list[bytes]]]:
+    """Stands in for the server and keeps what nginx says to it."""
+    heard: list[bytes] = []
+
+    def listen() -> None:
+        with suppress(OSError):  # closed at the end
+            while True:
+                line, _ = listening.accept()
+                with line:
+                    heard.append(line.recv(65_536))
+                    line.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=listen, daemon=True).start()
+        yield listening.getsockname()[1], heard
+
+
+def test_the_application_hears_nothing_of_a_household_but_its_form(here, tmp_path):
+    slips = slips_of(here, an_open_poll(here))["Thôn Một"]
+    with a_listener() as (port, heard), nginx.running(tmp_path / "nginx", server=port) as front:
+        village = Village(here, "", slips, front, tmp_path)
+        for method, path in (("GET", "/phieu"), ("POST", "/phieu/gui"), ("GET", "/ket-qua/ABCDEF")):
+            assert village.ask(1, method, path, ballot(slips[1], 1))[0] == 200
+    heads = [request.partition(b"\r\n\r\n")[0].decode().lower().split("\r\n") for request in heard]
+    assert len(heads) == 3 and all(f"host: {nginx.NAME}" in head for head in heads)
+    for head in heads[:2]:
+        names = {line.partition(":")[0] for line in head[1:]}
+        assert names == {"host", "connection", "content-type", "content-length"}
+    for unwanted in (PHONE.format(1), ADDRESS.format(1), "x-forwarded-for", "x-real-ip", "forwarded:", "user-agent"):
+        assert unwanted.lower() not in "\n".join(heads[2])
 
 
 def test_the_search_catches_an_access_log(here, tmp_path):

@@ -1,0 +1,137 @@
+"""What an administrator copies keeps what is promised about it."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.commands import langnghe
+from app.web import LARGEST_REQUEST
+
+DEPLOY = Path(__file__).parent.parent.parent / "deploy"
+SERVICES = sorted(DEPLOY.glob("*.service"))
+TIMERS = sorted(DEPLOY.glob("*.timer"))
+PROGRAM = "/opt/langnghe/.venv/bin/langnghe"
+AWAITED = {"forget", "backup"}
+"""Commands the timers call that a later step brings; remove each from here as it comes."""
+
+PROMISED = {
+    "User": "langnghe",
+    "UMask": "0077",
+    "StateDirectory": "langnghe",
+    "StateDirectoryMode": "0700",
+    "StandardOutput": "journal",
+    "LimitCORE": "0",
+    "MemorySwapMax": "0",
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "MemoryDenyWriteExecute": "yes",
+    "CapabilityBoundingSet": "",
+}
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
+def unit(path: Path) -> configparser.ConfigParser:
+    """A unit file; a setting that stands twice is refused."""
+    parser = configparser.ConfigParser(interpolation=None, comment_prefixes=("#",), delimiters=("=",))
+    parser.optionxform = str
+    parser.read_string(path.read_text(encoding="utf-8"))
+    return parser
+
+
+def complaints(folder: Path, units: list[Path]) -> list[str]:
+    """What systemd itself says of copies of the units; only the program is replaced by one that is here."""
+    for path in units:
+        text = path.read_text(encoding="utf-8").replace(PROGRAM, shutil.which("true"))
+        (folder / path.name).write_text(text, encoding="utf-8")
+    command = ["systemd-analyze", "verify", "--man=no", *(str(folder / path.name) for path in units)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = [line for line in said.stderr.splitlines() if "langnghe" in line]
+    return lines if lines or said.returncode == 0 else [said.stderr]
+
+
+def test_the_units_are_all_there():
+    assert [path.name for path in SERVICES] == [
+        "langnghe-backup.service",
+        "langnghe-forget.service",
+        "langnghe.service",
+    ]
+    assert [path.name for path in TIMERS] == ["langnghe-backup.timer", "langnghe-forget.timer"]
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=_name)
+def test_every_service_keeps_what_is_promised(path):
+    service = dict(unit(path)["Service"])
+    assert {name: service.get(name) for name in PROMISED} == PROMISED
+    assert service["Environment"] == "LANGNGHE_HOME=/var/lib/langnghe"
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=_name)
+def test_every_service_calls_a_command_that_exists(path):
+    service = unit(path)["Service"]
+    called = [service[name].split() for name in ("ExecStartPre", "ExecStart") if name in service]
+    for program, command, *options in called:
+        assert program == PROGRAM
+        if command not in AWAITED or command in langnghe.commands:
+            known = {name for option in langnghe.commands[command].params for name in option.opts}
+            assert {option for option in options if option.startswith("--")} <= known
+
+
+@pytest.mark.parametrize("path", TIMERS, ids=_name)
+def test_every_timer_wakes_a_service_once_a_day_and_makes_up_for_a_night_without_power(path):
+    timer = unit(path)["Timer"]
+    assert path.with_suffix(".service") in SERVICES
+    assert re.fullmatch(r"\*-\*-\* \d\d:\d\d:00 Asia/Ho_Chi_Minh", timer["OnCalendar"])
+    assert timer["Persistent"] == "true"
+
+
+def test_the_backup_sees_no_key():
+    service = unit(DEPLOY / "langnghe-backup.service")["Service"]
+    assert service["InaccessiblePaths"] == "-/var/lib/langnghe/keys"
+    assert service["ReadWritePaths"] == "/var/backups/langnghe"
+
+
+def test_systemd_finds_nothing_to_complain_of_and_would_say_so(tmp_path):
+    """Where there is no systemd, the tests above are what is known; where there is, it is asked."""
+    if shutil.which("systemd-analyze") is None:
+        assert not Path("/run/systemd/system").exists(), "this machine runs systemd: install systemd-analyze"
+        return
+    (tmp_path / "shipped").mkdir()
+    assert complaints(tmp_path / "shipped", [*SERVICES, *TIMERS]) == []
+    misspelt = tmp_path / "langnghe.service"
+    misspelt.write_text(
+        (DEPLOY / "langnghe.service").read_text(encoding="utf-8").replace("ProtectSystem=", "ProtectSytem="),
+        encoding="utf-8",
+    )
+    (tmp_path / "spoilt").mkdir()
+    assert any("ProtectSytem" in line for line in complaints(tmp_path / "spoilt", [misspelt]))
+
+
+def test_nginx_takes_what_the_application_takes_and_keeps_all_of_it_in_memory():
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    kilo = {"k": 2**10, "m": 2**20}
+    sizes = {
+        name: int(number) * kilo[letter]
+        for name, number, letter in re.findall(r"^\s+(client_\w+_size) (\d+)([km]);", site, re.M)
+    }
+    assert sizes["client_max_body_size"] == LARGEST_REQUEST
+    assert sizes["client_body_buffer_size"] > LARGEST_REQUEST
+    assert "proxy_max_temp_file_size 0;" in site
+
+
+def test_every_nginx_server_is_silent_and_answers_for_strangers():
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    servers = site.split("\nserver {")[1:]
+    for server in servers:
+        assert "access_log off;" in server and "error_log /dev/null emerg;" in server
+        listens = re.findall(r"listen [^;]+;", server)
+        assert len(listens) == 2 and all("default_server" in line for line in listens)
+    assert len(servers) == 2
