@@ -1,25 +1,16 @@
 """Official wordings (nội dung chính thức) laid over a questionnaire, and what they change."""
 
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
-
-import docx
-from docx.opc.exceptions import OpcError
 
 from surveys import uploads
 from surveys.errors import Fault, Faulty, FaultyUpload
 from surveys.places import tidy
 from surveys.questionnaires import Figure, QuestionKind, Questionnaire
+from surveys.uploads import Document, Line
 
 MOST_ROWS = 1000
-MOST_TIMES_UNPACKED = 200
-"""A file that unpacks to more than this many times its size is no document."""
-
 _EDGES = " \t|\u00a0"
 """What stands around a line copied from a table."""
 
@@ -30,10 +21,6 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_THE_QUESTIONS = re.compile(r"[\W\d]*(?:ý kiến khác|xin (?:trân trọng |chân thành )?cảm ơn)", re.IGNORECASE)
-_UNREADABLE = (
-    AttributeError, LookupError, NotImplementedError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
-    EOFError, zipfile.BadZipFile, zlib.error, OpcError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,10 +37,9 @@ def from_text(text: str) -> list[str]:
 
     Numbering that begins again begins another list; the longest is given. Raises FaultyUpload.
     """
-    data = text.encode()
-    uploads.check_size(data)
-    lines = uploads.text_of(data).splitlines()
-    _require_few(len(lines))
+    lines = uploads.text_of(text.encode()).splitlines()
+    if len(lines) > MOST_ROWS:
+        raise FaultyUpload([Fault("tệp", f"có {len(lines)} dòng; nhiều nhất là {MOST_ROWS} dòng")])
     return _longest_list(lines)
 
 
@@ -63,28 +49,17 @@ def from_file(data: bytes, name: str) -> list[str]:
         return from_docx(data)
     if name.lower().endswith(".xlsx"):
         return from_xlsx(data)
-    uploads.check_size(data)
     return from_text(uploads.text_of(data))
 
 
 def from_docx(data: bytes) -> list[str]:
     """From numbered paragraphs and from table rows with a number and a text. Raises FaultyUpload."""
-    try:
-        lines = _lines(docx.Document(_checked(data)))
-    except _UNREADABLE:
-        raise FaultyUpload([Fault("tệp", "không phải văn bản Word (.docx) đọc được")]) from None
-    return from_text("\n".join(lines))
+    return from_text("\n".join(_lines(uploads.document(data, most_rows=MOST_ROWS))))
 
 
 def from_xlsx(data: bytes) -> list[str]:
     """From the first sheet's rows with a number and a text. Raises FaultyUpload."""
-    try:
-        _checked(data)
-        rows = uploads.table(data)
-    except _UNREADABLE:
-        raise FaultyUpload([Fault("tệp", "không phải bảng tính Excel (.xlsx) đọc được")]) from None
-    _require_few(len(rows))
-    return from_text("\n".join(_row(cells) for _, cells in rows))
+    return from_text("\n".join(_row(cells) for _, cells in uploads.spreadsheet(data, most_rows=MOST_ROWS)))
 
 
 def apply(questionnaire: Questionnaire, texts: list[str], *, source: str) -> Questionnaire:
@@ -146,57 +121,24 @@ def _first_cell(text: str) -> str:
     return tidy(re.split(r"[|\t]", text)[0])
 
 
-def _checked(data: bytes) -> io.BytesIO:
-    """The file when neither its size nor its unpacking goes beyond the limits. Raises FaultyUpload."""
-    file = uploads.checked_zip(data)
-    entries = zipfile.ZipFile(file).infolist()
-    if sum(entry.file_size for entry in entries) > MOST_TIMES_UNPACKED * len(data):
-        raise FaultyUpload([Fault("tệp", f"giải nén ra lớn hơn {MOST_TIMES_UNPACKED} lần; không phải văn bản")])
-    return file
-
-
-def _require_few(rows: int) -> None:
-    if rows > MOST_ROWS:
-        raise FaultyUpload([Fault("tệp", f"có {rows} dòng; nhiều nhất là {MOST_ROWS} dòng")])
-
-
-def _lines(document: Any) -> list[str]:  # noqa: ANN401 -- python-docx is untyped
+def _lines(document: Document) -> list[str]:
     """Paragraphs, those that Word numbers itself, and tables, as lines with their numbers written out."""
-    paragraphs = document.paragraphs
-    _require_few(len(paragraphs) + sum(len(table._tbl.tr_lst) for table in document.tables))
-    written = [paragraph.text for paragraph in paragraphs]
-    lines = [*written, "", *(line for table in document.tables for line in _table(table))]
-    if _longest_list(lines):
+    paragraphs = [paragraph.cells[0] for paragraph in document.paragraphs]
+    lines = [*paragraphs, "", *(line for rows in document.tables for line in _table(rows))]
+    if _longest_list([part for line in lines for part in line.splitlines() or [""]]):
         return lines
-    return [f"{number}. {text}" for number, text in enumerate(_self_numbered(paragraphs), 1)]
+    numbered = [tidy(each.cells[0]) for each in document.paragraphs if each.numbered and tidy(each.cells[0])]
+    return [f"{number}. {text}" for number, text in enumerate(numbered, 1)]
 
 
-def _table(table: Any) -> Iterable[str]:  # noqa: ANN401
-    """A line for each row; the cells as written, since a wide merged one would be repeated without end."""
+def _table(rows: list[Line]) -> Iterator[str]:
     automatic = 0
-    for row in table._tbl.tr_lst:
-        cells = ["\n".join(paragraph.text for paragraph in cell.p_lst) for cell in row.tc_lst]
-        if cells and not cells[0].strip() and _list_place(row.tc_lst[0].p_lst[0].pPr) is not None:
+    for row in rows:
+        cells = list(row.cells)
+        if row.numbered and not cells[0].strip():
             automatic += 1
             cells[0] = str(automatic)
         yield _row(cells)
-
-
-def _self_numbered(paragraphs: Iterable[Any]) -> list[str]:
-    """The texts of lists whose numbers Word keeps out of the text; not those of lists within lists."""
-    return [
-        tidy(each.text)
-        for each in paragraphs
-        if each.text.strip() and 0 in (_list_place(each._p.pPr), _list_place(each.style.element.pPr))
-    ]
-
-
-def _list_place(properties: Any) -> int | None:  # noqa: ANN401
-    """How deep in a list a paragraph stands, from 0; None outside lists."""
-    numbering = None if properties is None else properties.numPr
-    if numbering is None:
-        return None
-    return 0 if numbering.ilvl is None else int(numbering.ilvl.val)
 
 
 def _row(cells: list[str]) -> str:
