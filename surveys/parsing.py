@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 MEMORY = 768 * 2**20
-SECONDS = 10
+SECONDS = 30
 LIMITS = {
     resource.RLIMIT_AS: MEMORY,
     resource.RLIMIT_CPU: SECONDS,

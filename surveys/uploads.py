@@ -28,7 +28,7 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 LONGEST_LINE = 100_000
 MOST_LETTERS = 10_000_000
-LONGEST_WAIT = 20
+LONGEST_WAIT = 40
 """Seconds."""
 
 PICTURE = "là ảnh; chương trình không nhận ảnh"

@@ -97,7 +97,9 @@ def test_a_threshold_is_read_as_written(written, threshold):
     assert read_threshold(written) == threshold
 
 
-@pytest.mark.parametrize("written", ["", "90", "0%", "100,1%", "-5%", "90%%", "chín mươi", "9e1%", "< 90%"])
+@pytest.mark.parametrize(
+    "written", ["", "90", "0%", "100,1%", "> 100%", ">100,0%", "-5%", "90%%", "chín mươi", "9e1%", "< 90%"]
+)
 def test_anything_else_is_no_threshold(written):
     assert read_threshold(written) is None
 
