@@ -256,17 +256,30 @@ def _paragraph(text: str, style: Style) -> Paragraph:
     return Paragraph(escape(text), look)
 
 
+def unprintable(text: str) -> list[str]:
+    """The letters of a text that cannot be printed, each once: “😀” (U+1F600)."""
+    return sorted({_named(letter) for letter in tidy(text) if ord(letter) not in _every_font_has()})
+
+
 def _require_letters(text: str, font: str) -> None:
-    missing = sorted({letter for letter in text if ord(letter) not in _letters(font)})
+    missing = sorted({_named(letter) for letter in text if ord(letter) not in _letters(font)})
     if missing:
-        names = ", ".join(f"“{letter}” (U+{ord(letter):04X})" for letter in missing)
-        raise ValueError(f"Phông chữ không có ký tự: {names}")
+        raise ValueError(f"Phông chữ không có ký tự: {', '.join(missing)}")
+
+
+def _named(letter: str) -> str:
+    return f"“{letter}” (U+{ord(letter):04X})"
 
 
 @cache
 def _letters(font: str) -> frozenset[int]:
     """The code points a font has a picture for."""
     return frozenset(_fonts()[font].face.charToGlyph)
+
+
+@cache
+def _every_font_has() -> frozenset[int]:
+    return frozenset.intersection(*map(_letters, _fonts()))
 
 
 def _fonts() -> dict[str, TTFont]:

@@ -138,9 +138,11 @@ def poll() -> None:
 @click.pass_obj
 def poll_new(here: Installation, file: Path) -> None:
     """Lập một đợt từ tệp TOML."""
+    from app import announcing  # noqa: PLC0415  the fonts are heavy and only needed here
+
     with here.writing() as session:
         plan = plans.from_toml(session, file.read_bytes())
-        _say({"poll": polls.announce(session, plan=plan, by=_by(), now=_now()).code})
+        _say({"poll": announcing.announce(session, plan=plan, by=_by(), now=_now()).code})
 
 
 @poll.command("open")

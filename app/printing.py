@@ -1,6 +1,5 @@
 """Everything a poll puts on paper: for a folder (command line) or for a page."""
 
-import csv
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from analysis.papers.papers import papers, plain
 from analysis.papers.words import lower_first
 from analysis.poster import Poster, poster_pdf
 from analysis.sheets import SlipSheet, slips_pdf
-from app import results
+from app import csv_files, results
 from app.installation import Installation
 from surveys import polls, slips
 from surveys.tables import Poll, Village
@@ -114,7 +113,5 @@ def _write(out: Path, files: dict[str, bytes]) -> list[str]:
 
 
 def _write_codes(path: Path, issued: dict[str, list[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["village", "code"])
-        writer.writerows([village, code] for village, codes in issued.items() for code in codes)
+    rows = [[village, code] for village, codes in issued.items() for code in codes]
+    path.write_text(csv_files.written([["village", "code"], *rows]), encoding="utf-8", newline="")

@@ -14,6 +14,10 @@ from surveys.tables import Poll, Village
 MARK_OF = {"1": SATISFIED, "0": DISSATISFIED, "": BLANK, "x": DOUBLE, "X": DOUBLE}
 LONGEST_REASON = 200
 LONGEST_OTHER = 500
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+TEXT_MARK = "'"
+"""Stands before such a cell in the sample file, so that it stays a text."""
 
 
 def key_in_file(session: Session, *, poll: Poll, data: bytes, by: str, now: datetime) -> int:
@@ -52,7 +56,7 @@ def _read(poll: Poll, rows: list[uploads.Row]) -> list[tuple[Village, Ballot]]:
         wrong += [Fault(f"dòng {line}", "thừa cột so với dòng tiêu đề")] if any(cells[len(names) :]) else []
         faults += wrong
         if not wrong:
-            ballots.append((villages[tidy(values["village"]).casefold()], _ballot(values, numbers)))
+            ballots.append((villages[_village_name(values, villages).casefold()], _ballot(values, numbers)))
     if faults:
         raise FaultyUpload(faults)
     return ballots
@@ -73,10 +77,17 @@ def _columns(poll: Poll, names: list[str]) -> dict[str, int]:
 
 
 def _village_faults(line: int, values: dict[str, str], villages: dict[str, Village]) -> list[Fault]:
-    name = tidy(values["village"])
+    name = _village_name(values, villages)
     if name.casefold() in villages:
         return []
     return [Fault(f"dòng {line}", f"đợt này không có thôn “{name}”" if name else "thiếu tên thôn")]
+
+
+def _village_name(values: dict[str, str], villages: dict[str, Village]) -> str:
+    """As written; or, when there is no such village, without the mark the sample file put before it."""
+    name = tidy(values["village"])
+    meant = name.removeprefix(TEXT_MARK)
+    return meant if name.casefold() not in villages and meant.startswith(FORMULA_SIGNS) else name
 
 
 def _mark_faults(line: int, values: dict[str, str], numbers: Iterable[int]) -> list[Fault]:

@@ -1,10 +1,9 @@
 """Places: a tree from the province down, named as people write them."""
 
-import unicodedata
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.letters import composed
 from surveys.questionnaires import Level
 from surveys.tables import Place
 
@@ -22,7 +21,7 @@ _LEVEL_OF = {
 
 def tidy(name: str) -> str:
     """One line, NFC, without doubled spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    return " ".join(composed(name).split())
 
 
 def level_of(name: str, *, depth: int) -> Level:

@@ -37,6 +37,8 @@ from surveys.tables import Officer, Poll, Village
 
 LONGEST_NAME = 200
 MOST_HOUSEHOLDS = 100_000
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""Outside these a year was mistyped."""
 
 
 class State(StrEnum):
@@ -93,7 +95,7 @@ def announce(session: Session, *, plan: Plan, by: str, now: datetime) -> Poll:
         closes_on=plan.closes,
         contact=tidy(plan.contact),
         villages=[
-            Village(position=position, name=tidy(village.name), households=village.households, team=village.team)
+            Village(position=position, name=tidy(village.name), households=village.households, team=tidy(village.team))
             for position, village in enumerate(plan.villages, start=1)
         ],
     )
@@ -109,7 +111,7 @@ def plan_faults(plan: Plan) -> list[Fault]:
 
 
 def village_faults(villages: tuple[VillagePlan, ...]) -> list[Fault]:
-    """No village at all, one named twice, nameless, or with an impossible number of households."""
+    """No village at all, one named twice, nameless, named too long, or with an impossible number of households."""
     if not villages:
         return [Fault("danh sách thôn", "cần ít nhất một thôn")]
     faults, seen = [], set()
@@ -123,6 +125,8 @@ def village_faults(villages: tuple[VillagePlan, ...]) -> list[Fault]:
             faults.append(
                 Fault(place, f"“{name}” có số hộ là {village.households}; số hộ phải từ 1 đến {MOST_HOUSEHOLDS}")
             )
+        if len(tidy(village.team)) > LONGEST_NAME:
+            faults.append(Fault(place, f"tên tổ lấy ý kiến dài quá {LONGEST_NAME} chữ cái"))
         seen.add(name.casefold())
     return faults
 
@@ -244,10 +248,25 @@ def _faults_of_head(plan: Plan) -> list[Fault]:
         faults.append(Fault("tên đợt", f"cần có từ 1 đến {LONGEST_NAME} chữ cái"))
     if not any(map(tidy, plan.place)):
         faults.append(Fault("nơi lấy ý kiến", "cần ghi từ tỉnh, thành phố xuống đến xã, phường"))
+    if any(len(tidy(name)) > LONGEST_NAME for name in plan.place):
+        faults.append(Fault("nơi lấy ý kiến", f"mỗi tên có nhiều nhất {LONGEST_NAME} chữ cái"))
+    if len(tidy(plan.contact)) > LONGEST_NAME:
+        faults.append(Fault("người liên hệ", f"có nhiều nhất {LONGEST_NAME} chữ cái"))
     return faults
 
 
 def _faults_of_dates(plan: Plan) -> list[Fault]:
-    if plan.closes < plan.opens:
-        return [Fault("ngày kết thúc", f"{plan.closes:%d/%m/%Y} đứng trước ngày bắt đầu {plan.opens:%d/%m/%Y}")]
-    return []
+    """A mistyped year, or the end before the beginning."""
+    days = {"ngày bắt đầu": plan.opens, "ngày kết thúc": plan.closes}
+    faults = [
+        Fault(name, f"xin kiểm tra lại năm {day.year}; năm phải từ {EARLIEST.year} đến {LATEST.year}")
+        for name, day in days.items()
+        if not EARLIEST <= day <= LATEST
+    ]
+    if not faults and plan.closes < plan.opens:
+        faults.append(Fault("ngày kết thúc", f"{_day(plan.closes)} đứng trước ngày bắt đầu {_day(plan.opens)}"))
+    return faults
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

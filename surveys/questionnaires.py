@@ -83,14 +83,15 @@ _WRITTEN = re.compile(r"(>=|>|≥)?\s*(\d{1,3})(?:[.,](\d{1,4}))?\s*%")
 
 
 def read_threshold(written: str) -> Threshold | None:
-    """ "90%", ">= 90%", "> 66,7%" as whole numbers; None for anything else, for 0 and above 100 %."""
+    """ "90%", ">= 90%", "> 66,7%" as whole numbers; None for anything else, for 0% and for what nobody reaches."""
     found = _WRITTEN.fullmatch(written.strip())
     if not found:
         return None
     sign, whole, decimals = found.groups()
     decimals = (decimals or "").rstrip("0")
-    num, den = int(whole + decimals), 100 * 10 ** len(decimals)
-    return Threshold(num, den, strict=sign == ">") if 0 < num <= den else None
+    read = Threshold(int(whole + decimals), 100 * 10 ** len(decimals), strict=sign == ">")
+    reachable = read.num < read.den if read.strict else read.num <= read.den
+    return read if read.num > 0 and reachable else None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from surveys.errors import Fault, FaultyUpload
 from surveys.places import tidy
 from surveys.polls import MOST_HOUSEHOLDS, VillagePlan
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+|\d+")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){1,3}|\d{1,9}")
 _COUNT_HEADING = re.compile(r"(?:tổng\s+)?(?:số\s+)?(?:hộ|household)")
 
 
@@ -32,8 +32,8 @@ def _cells(words: str) -> list[str]:
     for separator in ("\t", ";", ","):
         if separator in words:
             return [cell.strip() for cell in words.split(separator)]
-    found = re.search(r"^(.*\S)\s+(\d[\d.]*)\s*(?:hộ)?\s*$", words.strip())
-    return [found[1].rstrip(" :–-"), found[2]] if found else [words.strip()]
+    found = re.fullmatch(r"(.*\S) (\d[\d.]*) ?(?:hộ)?", tidy(words))
+    return [found[1].rstrip(" :–-"), found[2]] if found else [tidy(words)]
 
 
 def _plans(rows: list[uploads.Row]) -> tuple[VillagePlan, ...]:

@@ -7,11 +7,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app import announcing
 from app.officer import blueprint
 from app.officer.lock import officer
 from app.plans import set_figure
 from app.request import now, reading, writing
-from surveys import officers, polls, publishing, village_lists
+from surveys import officers, publishing, village_lists
 from surveys.errors import Fault, Faulty, FaultyPoll, NotAllowed, UnknownKind
 from surveys.officers import Act
 from surveys.polls import Plan, VillagePlan
@@ -19,8 +20,15 @@ from surveys.questionnaires import Base, Rules, read_threshold
 
 FIGURES = {"overall": "Ngưỡng chung", "content": "Ngưỡng từng nội dung", "least_share": "Tỷ lệ hộ tối thiểu"}
 OUTSIDE = "Nơi lấy ý kiến phải nằm trong địa bàn của tài khoản này; xin kiểm tra từng chữ của tên tỉnh, huyện, xã"
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""Outside these a year was mistyped."""
+FIELDS = {
+    "tên đợt": "title",
+    "nơi lấy ý kiến": "province",
+    "người liên hệ": "contact",
+    "ngày bắt đầu": "opens",
+    "ngày kết thúc": "closes",
+    "căn cứ": "legal",
+}
+"""The field where a place of a plan was typed; all others are villages."""
 
 
 @dataclass
@@ -54,7 +62,7 @@ def announce() -> ResponseReturnValue:
     try:
         with writing() as database:
             plan = _plan(database, draft)
-            poll = polls.announce(database, plan=plan, by=officer(database).name, now=now())
+            poll = announcing.announce(database, plan=plan, by=officer(database).name, now=now())
             officers.require(officer(database), Act.RUN, poll.place)
             code = poll.code
     except FaultyPoll as refusal:
@@ -89,10 +97,9 @@ def _plan(database: Session, draft: Draft) -> Plan:
         legal=tuple(line.strip() for line in typed.get("legal", "").splitlines() if line.strip()),
     )
     plan = replace(plan, rules=_rules(database, draft))
-    known = {"tên đợt": "title", "nơi lấy ý kiến": "province", "ngày kết thúc": "closes"}
     told = {fault.place for fault in draft.faults}
-    for fault in polls.plan_faults(plan):
-        place = known.get(fault.place, "villages")
+    for fault in announcing.faults(plan):
+        place = FIELDS.get(fault.place, "villages")
         if place not in told and not (place == "villages" and "village_file" in told):
             draft.fault(place, f"{fault.place}: {fault.message}")
     if draft.faults:
@@ -103,13 +110,10 @@ def _plan(database: Session, draft: Draft) -> Plan:
 def _day(draft: Draft, name: str) -> date:
     words = "ngày bắt đầu" if name == "opens" else "ngày kết thúc"
     try:
-        day = date.fromisoformat(draft.typed.get(name, ""))
+        return date.fromisoformat(draft.typed.get(name, ""))
     except ValueError:
         draft.fault(name, f"Xin chọn {words}")
         return date.min
-    if not EARLIEST <= day <= LATEST:
-        draft.fault(name, f"{words.capitalize()}: xin kiểm tra lại năm {day.year}")
-    return day
 
 
 def _villages(draft: Draft) -> tuple[VillagePlan, ...]:

@@ -1,13 +1,12 @@
 """Paper ballots keyed in: a form for the keyboard, one ballot at a time, or a file."""
 
-import csv
 import hashlib
-import io
 import secrets
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import csv_files
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
@@ -71,14 +70,10 @@ def sample_file(code: str) -> ResponseReturnValue:
     with reading() as database:
         poll = poll_for(database, code, Act.KEY_IN)
         columns = paper.header(poll)
-        written = io.StringIO()
-        writer = csv.writer(written)
-        writer.writerow(columns)
-        writer.writerows(
-            [village.name] + ["1" if c[0] == "q" else "" for c in columns[1:]] for village in poll.villages
-        )
+        lines = [[village.name] + ["1" if c[0] == "q" else "" for c in columns[1:]] for village in poll.villages]
+    text = csv_files.SPREADSHEET_MARK + csv_files.written([columns, *lines])
     name = f"attachment; filename=nhap-phieu-{code}.csv"
-    return Response("\ufeff" + written.getvalue(), mimetype="text/csv", headers={"Content-Disposition": name})
+    return Response(text, mimetype="text/csv", headers={"Content-Disposition": name})
 
 
 def _village_list(code: str, faults: list[Fault]) -> str:

@@ -1,6 +1,5 @@
 """What a resident's form holds, read by hand from the posted fields: the page is data, not a class."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +7,7 @@ from flask import render_template
 
 from surveys.ballots import BLANK, DISSATISFIED, SATISFIED, Ballot
 from surveys.paper import LONGEST_OTHER, LONGEST_REASON
+from surveys.places import tidy
 from surveys.polls import posting_on, questionnaire_of
 from surveys.questionnaires import Question, Questionnaire
 from surveys.tables import Poll
@@ -69,4 +69,4 @@ def preview_page(poll: Poll) -> str:
 
 
 def _text(written: str, longest: int) -> str:
-    return " ".join(unicodedata.normalize("NFC", written).split())[:longest]
+    return tidy(written)[:longest]

@@ -4,13 +4,15 @@ A threshold is written ">= 90%" or "> 66,7%"; "none" where the guidance has no s
 """
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from surveys import checker
+from surveys.catalogue import shape
 from surveys.errors import Fault, FaultyQuestionnaire
-from surveys.questionnaires import Questionnaire, Threshold, from_dict, read_threshold
+from surveys.questionnaires import Questionnaire, from_dict, read_threshold
 
 FOLDER = Path(__file__).parent
 _OPTIONAL: dict[str, Any] = {"valid_to": None, "notes": []}
@@ -19,50 +21,62 @@ _QUESTION: dict[str, Any] = {"criteria": [], "movement": [], "verified": False, 
 
 @cache
 def load() -> dict[str, Questionnaire]:
-    """Every shipped questionnaire by code. Raises FaultyQuestionnaire naming file and place."""
-    shipped = {}
-    for path in sorted(FOLDER.glob("*.toml")):
-        questionnaire = read(path.read_text(encoding="utf-8"), name=path.name)
-        shipped[questionnaire.code] = questionnaire
-    return shipped
+    """The newest version of every shipped questionnaire, by code. Raises FaultyQuestionnaire naming file and place."""
+    return read_all({path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))})
+
+
+def read_all(texts: dict[str, str]) -> dict[str, Questionnaire]:
+    """The newest version of every questionnaire, by code, from TOML texts by file name.
+
+    Raises FaultyQuestionnaire with the faults of all files.
+    """
+    every, faults = [], []
+    for name, text in texts.items():
+        try:
+            every.append(read(text, name=name))
+        except FaultyQuestionnaire as refusal:
+            faults += refusal.faults
+    faults += _repeated(every)
+    if faults:
+        raise FaultyQuestionnaire(faults)
+    return {each.code: each for each in sorted(every, key=lambda each: each.version)}
 
 
 def read(text: str, *, name: str = "") -> Questionnaire:
     """A questionnaire from its TOML text. Raises FaultyQuestionnaire with every fault and its place."""
     try:
-        questionnaire = from_dict(_body(tomllib.loads(text)))
+        written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise FaultyQuestionnaire([Fault(name, f"không đúng dạng TOML: {wrong}")]) from None
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise FaultyQuestionnaire([Fault(name, f"thiếu hoặc sai mục {wrong}")]) from None
-    faults = checker.faults(questionnaire)
+    _refuse(shape.faults(written), name)
+    questionnaire = from_dict(_body(written))
+    _refuse(checker.faults(questionnaire), name)
+    return questionnaire
+
+
+def _refuse(faults: list[Fault], name: str) -> None:
     if faults:
         raise FaultyQuestionnaire([Fault(f"{name} {fault.place}".strip(), fault.message) for fault in faults])
-    return questionnaire
+
+
+def _repeated(questionnaires: Iterable[Questionnaire]) -> list[Fault]:
+    names = [each.name for each in questionnaires]
+    return [Fault(name, "có trong nhiều tệp") for name in sorted(set(names)) if names.count(name) > 1]
 
 
 def _body(written: dict[str, Any]) -> dict[str, Any]:
     """The shape of ``questionnaires.from_dict`` from the shorter one of the files."""
+    rules = written["rules"]
     return {
         **_OPTIONAL,
         **written,
         "legal": [{"text": line} for line in written["legal"]],
         "questions": [{**_QUESTION, **question} for question in written["questions"]],
-        "rules": {
-            **written["rules"],
-            **{name: _figure(written["rules"][name]) for name in ("overall", "content", "least_share")},
-        },
+        "rules": {**rules, **{name: _figure(rules[name]) for name in shape.FIGURES}},
     }
 
 
 def _figure(written: dict[str, Any]) -> dict[str, Any]:
-    return {"tested_at": "poll", **written, "threshold": _threshold(written["threshold"])}
-
-
-def _threshold(written: str) -> dict[str, Any] | None:
-    if written == "none":
-        return None
-    threshold: Threshold | None = read_threshold(written)
-    if threshold is None:
-        raise ValueError(f"threshold = {written!r}")
-    return {"num": threshold.num, "den": threshold.den, "strict": threshold.strict}
+    threshold = read_threshold(written["threshold"])
+    fraction = threshold and {"num": threshold.num, "den": threshold.den, "strict": threshold.strict}
+    return {"tested_at": "poll", **written, "threshold": fraction}

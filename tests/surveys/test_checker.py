@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from surveys import catalogue, checker
-from surveys.questionnaires import Certainty, Figure, QuestionKind, Threshold
+from surveys.questionnaires import Certainty, Figure, LegalBasis, QuestionKind, Threshold
 
 GOOD = catalogue.load()["ntm-xa"]
 
@@ -16,6 +16,11 @@ def with_question(place: int, **changes):
     questions = list(GOOD.questions)
     questions[place - 1] = replace(questions[place - 1], **changes)
     return tuple(questions)
+
+
+def in_order(*places: int):
+    """The questions in another order, numbered anew."""
+    return tuple(replace(GOOD.questions[place - 1], number=n) for n, place in enumerate(places, 1))
 
 
 def test_a_shipped_questionnaire_has_no_fault():
@@ -41,6 +46,24 @@ def test_a_shipped_questionnaire_has_no_fault():
         ({"questions": with_question(4, movement=(6,))}, "câu 4"),
         ({"questions": with_question(4, verified=True, source="")}, "câu 4"),
         ({"questions": with_question(4, text="Đie\u0323\u0302n")}, "câu 4"),
+        ({"questions": with_question(4, criteria=(0,))}, "câu 4"),
+        ({"questions": with_question(4, criteria=(4, 4))}, "câu 4"),
+        ({"questions": with_question(4, code="Dien")}, "câu 4"),
+        ({"questions": with_question(20, code="dien")}, "câu “dien”"),
+        ({"questions": with_question(1, kind=QuestionKind.OPEN)}, "câu hỏi"),
+        ({"questions": in_order(20, *range(1, 20))}, "câu hỏi"),
+        ({"questions": GOOD.questions[18:]}, "câu hỏi"),
+        ({"questions": GOOD.questions * 3}, "câu hỏi"),
+        ({"code": "NTM xã"}, "code"),
+        ({"valid_to": "2025-13-01"}, "valid_to"),
+        ({"options": ("Hài lòng", " hài lòng")}, "options"),
+        ({"options": ("Hài lòng", " ")}, "options"),
+        ({"options": ("Hài lòng", "Không hài lo\u0300ng")}, "options"),
+        ({"channels": ()}, "channels"),
+        ({"channels": ("chợ",)}, "channels"),
+        ({"legal": (LegalBasis(" "),)}, "legal"),
+        ({"leads": replace(GOOD.leads, value="")}, "leads"),
+        ({"rules": replace(GOOD.rules, working_days=0)}, "thời hạn"),
     ],
 )
 def test_each_fault_is_told_with_its_place(changes, place):
@@ -51,6 +74,9 @@ def test_each_fault_is_told_with_its_place(changes, place):
     "figure",
     [
         Figure(Threshold(101), Certainty.LIKELY, "nguồn"),
+        Figure(Threshold(0), Certainty.LIKELY, "nguồn"),
+        Figure(Threshold(1, den=0), Certainty.LIKELY, "nguồn"),
+        Figure(Threshold(100, strict=True), Certainty.LIKELY, "nguồn"),
         Figure(Threshold(90), Certainty.LIKELY, " "),
         Figure(Threshold(90), Certainty.LIKELY, "nguồn", "somewhere"),
     ],
