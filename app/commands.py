@@ -16,7 +16,7 @@ import click
 
 from app import plans, settings
 from app.installation import Installation, installation, upgrade
-from surveys import box, officers, paper, polls
+from surveys import box, journal, officers, paper, polls, trustees
 from surveys.errors import SurveyError
 from surveys.storage import WalNotEmptied
 
@@ -167,13 +167,95 @@ def poll_close(here: Installation, code: str) -> None:
         _say({"poll": found.code, "state": polls.state(found)})
 
 
+share_files = click.option(
+    "--share-file", "files", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="Tệp chứa các từ của một mảnh khóa; ghi hai lần cho hai mảnh.",
+)  # fmt: skip
+
+
 @poll.command("count")
 @click.argument("code")
+@share_files
 @click.pass_obj
-def poll_count(here: Installation, code: str) -> None:
-    """Mở hòm phiếu và kiểm phiếu; chạy lại không hại gì."""
-    opened = box.open_box(here.engine, poll_code=code, keys=here.keys, by=_by(), now=_now())
+def poll_count(here: Installation, code: str, files: tuple[Path, ...]) -> None:
+    """Mở hòm phiếu và kiểm phiếu; đợt có hai phong bì thì hỏi hai mảnh khóa. Chạy lại không hại gì."""
+    shares = _shares(here, code, files)
+    opened = box.open_box(here.engine, poll_code=code, keys=here.keys, shares=shares, by=_by(), now=_now())
     _say({"poll": code.upper(), "ballots": opened})
+
+
+def _shares(here: Installation, code: str, files: tuple[Path, ...]) -> list[str]:
+    """The shares in the files; without files, and where they are needed, they are asked for."""
+    if files:
+        return [file.read_text(encoding="utf-8") for file in files]
+    with here.reading() as session:
+        found = polls.by_code(session, code)
+        needed = found.trustee_key is not None and polls.state(found) is polls.State.CLOSED
+    return [_asked_share(number) for number in range(1, trustees.NEEDED + 1)] if needed else []
+
+
+def _asked_share(number: int) -> str:
+    answer: str = click.prompt(f"Mảnh khóa thứ {number} ({trustees.WORDS} từ, mỗi từ gõ 4 chữ đầu là đủ)", err=True)
+    return answer
+
+
+@_group("trustees")
+def trustee_group() -> None:
+    """Tổ kiểm phiếu: khóa của phong bì thứ hai."""
+
+
+@trustee_group.command("new")
+@click.argument("code")
+@click.option("--share-files", "folder", type=click.Path(path_type=Path, file_okay=False),
+              help="Chỉ để diễn tập: ghi các mảnh thành tệp chữ trong thư mục này thay vì in.")  # fmt: skip
+@click.pass_obj
+def trustees_new(here: Installation, code: str, folder: Path | None) -> None:
+    """Tạo khóa cho một đợt chưa mở và đưa ba tờ A4 (PDF) ra stdout để in thẳng: langnghe trustees new MÃ | lp."""
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
+    if folder is None and sys.stdout.isatty():
+        raise click.UsageError("Các mảnh khóa không ghi ra đĩa. Hãy in thẳng: langnghe trustees new MÃ | lp")
+    with here.writing() as session:
+        found = polls.by_code(session, code, lock=True)
+        made = trustees.appoint(session, poll=found, by=_by(), now=_now())
+        if folder is None:
+            sys.stdout.buffer.write(printing.share_sheets(found, made.shares, now=_now()))
+            sys.stdout.buffer.flush()
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        paths = [folder / f"manh-{number}.txt" for number in range(1, trustees.SHARES + 1)]
+        for path, share in zip(paths, made.shares, strict=True):
+            path.write_text(share + "\n", encoding="utf-8")
+            path.chmod(0o600)
+        _say({"poll": found.code, "envelopes": 2, "files": [str(path) for path in paths]})
+
+
+@trustee_group.command("check")
+@click.argument("code")
+@share_files
+@click.pass_obj
+def trustees_check(here: Installation, code: str, files: tuple[Path, ...]) -> None:
+    """Thử hai mảnh khóa có mở được hòm phiếu của đợt này không; không mở gì cả."""
+    shares = [file.read_text(encoding="utf-8") for file in files]
+    shares = shares or [_asked_share(number) for number in range(1, trustees.NEEDED + 1)]
+    with here.reading() as session:
+        found = polls.by_code(session, code)
+        trustees.put_together(found, shares)
+        _say({"poll": found.code, "fits": True})
+
+
+@_group("journal")
+def journal_group() -> None:
+    """Nhật ký việc làm của cán bộ."""
+
+
+@journal_group.command("verify")
+@click.pass_obj
+def journal_verify(here: Installation) -> None:
+    """Soát nhật ký: dòng nào bị sửa, bỏ hay chèn thì báo dòng ấy."""
+    with here.reading() as session:
+        entries, digest = journal.verify(session)
+        _say({"entries": entries, "digest": digest})
 
 
 @langnghe.command()
@@ -200,11 +282,10 @@ def ballots() -> None:
 @click.pass_obj
 def ballots_key_in(here: Installation, code: str, file: Path) -> None:
     """Nhập phiếu giấy từ tệp CSV; một dòng sai thì không nhập dòng nào."""
-    data = file.read_bytes()
+    with here.reading() as session:
+        sealed = paper.seal_file(polls.by_code(session, code), file.read_bytes())
     with here.writing() as session:
-        found = polls.by_code(session, code)
-        keyed = paper.key_in_file(session, poll=found, data=data, by=_by(), now=_now())
-    _say({"poll": found.code, "ballots": keyed})
+        _say({"poll": code.upper(), "ballots": paper.key_in(session, sealed, by=_by(), now=_now())})
 
 
 @langnghe.command()

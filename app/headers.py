@@ -6,7 +6,7 @@ from app.clothing import inline_hash
 from app.request import here
 
 _STYLES = ("resident.css",)
-_SCRIPTS = ("resident.js",)
+_SCRIPTS = ("resident.js", "seal.js")
 
 
 def policy() -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.settings import Settings
 from surveys import catalogue, publishing, storage
 from surveys.keys import KeyStore
+from surveys.writer import Writer
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -25,6 +26,7 @@ class Installation:
     settings: Settings
     engine: Engine
     keys: KeyStore
+    writer: Writer
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -42,7 +44,8 @@ class Installation:
 def installation(settings: Settings) -> Installation:
     """The installation these settings name; its folders are made when missing."""
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Installation(settings, storage.engine_for(settings.database_url), KeyStore(settings.keys))
+    engine = storage.engine_for(settings.database_url)
+    return Installation(settings, engine, KeyStore(settings.keys), Writer(engine))
 
 
 def upgrade(here: Installation, *, now: datetime) -> int:

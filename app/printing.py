@@ -8,10 +8,11 @@ from analysis.papers import pdf
 from analysis.papers.papers import papers, plain
 from analysis.papers.words import lower_first
 from analysis.poster import Poster, poster_pdf
+from analysis.share_sheets import ShareSheets, share_sheets_pdf
 from analysis.sheets import SlipSheet, slips_pdf
 from app import csv_files, results
 from app.installation import Installation
-from surveys import polls, slips
+from surveys import polls, slips, trustees
 from surveys.tables import Poll, Village
 from surveys.workdays import HANOI
 
@@ -66,6 +67,19 @@ def poster(village: Village, base_url: str) -> bytes:
             contact=poll.contact,
         )
     )
+
+
+def share_sheets(poll: Poll, shares: tuple[str, ...], *, now: datetime) -> bytes:
+    """One A4 page a share of the trustees' key, as PDF. Never written to a file here."""
+    sheet = ShareSheets(
+        body=issuer(poll),
+        poll_title=poll.title,
+        poll_code=poll.code,
+        made_on=now.astimezone(HANOI).date(),
+        needed=trustees.NEEDED,
+        shares=shares,
+    )
+    return share_sheets_pdf(sheet)
 
 
 def issuer(poll: Poll) -> str:

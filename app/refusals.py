@@ -3,13 +3,15 @@
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from surveys.errors import (
     BallotAlreadyCast,
     BoxDoesNotClose,
     Faulty,
+    FaultyEnvelope,
+    FaultyShares,
     KeyLost,
     NotAllowed,
     PollClosed,
@@ -45,6 +47,8 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     SlipsAlreadyIssued: (409, "errors/refusal.html"),
     BoxDoesNotClose: (409, "errors/refusal.html"),
     KeyLost: (409, "errors/refusal.html"),
+    FaultyShares: (422, "errors/refusal.html"),
+    FaultyEnvelope: (400, "errors/refusal.html"),
     Faulty: (422, "errors/faults.html"),
     SurveyError: (409, "errors/refusal.html"),
 }
@@ -56,7 +60,7 @@ _OFFICERS_PREFER = "errors/refusal.html"
 def register(app: Flask) -> None:
     app.register_error_handler(SurveyError, _refused)
     app.register_error_handler(WalNotEmptied, _not_recorded)
-    app.register_error_handler(OperationalError, _not_recorded)
+    app.register_error_handler(DBAPIError, _not_recorded)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
 

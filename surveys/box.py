@@ -1,14 +1,15 @@
 """The sealed box (hòm phiếu): ballots go in one by one and come out once, shuffled, when the poll is closed.
 
 Casting is one durable transaction that marks a slip (or counts a paper ballot) and lays a sealed envelope
-into the pool. Opening writes every ballot of the poll in one transaction under new random keys, empties the
-pool, removes what deleted rows leave behind and destroys the key. Every step can be repeated.
+into the pool; sealing comes before it, outside the write lock. Opening writes every ballot of the poll in one
+transaction under new random keys, empties the pool, removes what deleted rows leave behind and destroys the
+key. Every step can be repeated.
 """
 
 import json
 import secrets
 import typing
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,104 +17,159 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from surveys import codes, journal, polls, slips, storage
+from surveys import codes, envelopes, journal, polls, slips, storage, trustees
 from surveys.ballots import Ballot
-from surveys.errors import AlreadyKeyedIn, BallotAlreadyCast, BoxDoesNotClose, KeyLost, VillageFull
+from surveys.envelopes import Letter, TrusteeKeys
+from surveys.errors import (
+    AlreadyKeyedIn,
+    BallotAlreadyCast,
+    BoxDoesNotClose,
+    KeyLost,
+    UnknownCode,
+    VillageFull,
+)
 from surveys.keys import KeyStore, box_key
-from surveys.sealing import seal, unseal
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 
 _BATCH = 500
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What lies inside an envelope: the ballot, its village, and the receipt number of a phone ballot."""
+class SealedPhone:
+    """Phiếu điện thoại đã niêm phong: all that is left to do is to mark the slip and put it in."""
+
+    code_hash: bytes
+    village_id: int
+    envelope: "Envelope"
+    receipt: str
+
+
+@dataclass(frozen=True)
+class SealedPaper:
+    """Phiếu giấy của một thôn, đã niêm phong."""
 
     village_id: int
-    ballot: Ballot
-    receipt: str = ""
-
-    def to_bytes(self) -> bytes:
-        ballot = self.ballot
-        body = [self.village_id, ballot.online, ballot.marks, ballot.reasons, ballot.other, self.receipt]
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-    @staticmethod
-    def from_bytes(body: bytes) -> "Letter":
-        village_id, online, marks, reasons, other, receipt = json.loads(body)
-        return Letter(village_id, Ballot(marks, tuple(reasons), other, online), receipt)
+    envelopes: "tuple[Envelope, ...]"
+    single: bool
+    """Whether its slot comes from a form that may be sent twice."""
 
 
-def cast(session: Session, *, code: str, ballot: Ballot, keys: KeyStore, now: datetime) -> str:
-    """Takes a household's ballot and gives its receipt number. The caller commits, then says so.
+@dataclass(frozen=True)
+class Envelope:
+    """Một phong bì and where it goes."""
 
-    ``now`` is not stored; it keeps verbs alike. Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed,
-    BallotAlreadyCast, VillageFull, TextTooLong; then nothing is changed.
+    poll_id: int
+    epoch: int
+    slot: bytes
+    sealed: bytes
+
+    def row(self) -> dict[str, object]:
+        return {"slot": self.slot, "poll_id": self.poll_id, "sealed": self.sealed}
+
+
+def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: KeyStore) -> SealedPhone:
+    """Seals a household's answers, outside any write lock; ``answers`` in bytes came sealed from the browser.
+
+    Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, TextTooLong, FaultyEnvelope.
     """
-    del now
     slip, village = slips.find(session, code, keys=keys)
+    poll = village.poll
     if slip.used:
-        raise BallotAlreadyCast(polls.posting_on(village.poll))
-    polls.require_open(village.poll)
+        raise BallotAlreadyCast(polls.posting_on(poll))
+    polls.require_open(poll)
+    if isinstance(answers, bytes):
+        inside, content = envelopes.enclosed_by_browser(answers)
+    else:
+        inside, content = envelopes.enclose(answers, trustees=poll.trustee_key, poll=poll.code)
     receipt = new_receipt()
-    sealed = _sealed(village.poll, Letter(village.id, ballot, receipt))
-    _mark(session, slip, village)
-    session.execute(insert(SealedBallot), [sealed])
-    return receipt
+    envelope = _envelope(poll, Letter(village.id, True, receipt, inside, content))
+    return SealedPhone(slip.code_hash, village.id, envelope, receipt)
 
 
-def put_paper(
-    session: Session,
-    *,
-    village: Village,
-    ballots: Iterable[Ballot],
-    slot: bytes | None = None,
-    by: str,
-    now: datetime,
-) -> int:
-    """Lays paper ballots into the box and gives how many.
+def cast(session: Session, ballot: SealedPhone) -> None:
+    """Marks the slip and lays the envelope into the pool. The caller commits, then gives out the receipt.
+
+    Raises UnknownCode, PollClosed, BallotAlreadyCast, VillageFull; then nothing is changed.
+    """
+    village = _mark(session, ballot)
+    _count_in(session, village, ballot.envelope.epoch, online=1)
+    session.execute(insert(SealedBallot), [ballot.envelope.row()])
+
+
+def seal_paper(village: Village, ballots: Sequence[Ballot], *, slot: bytes | None = None) -> SealedPaper:
+    """Seals paper ballots of a village, outside any write lock.
 
     ``slot`` (16 random bytes from the form of a single ballot) makes sending that form twice harmless.
-    Raises AlreadyKeyedIn for a slot that is taken, PollNotOpen, PollClosed, TextTooLong; VillageFull when
-    the village would have more ballots than households.
+    Raises PollNotOpen, PollClosed, TextTooLong.
     """
-    polls.require_open(village.poll)
-    sealed = [_sealed(village.poll, Letter(village.id, ballot)) for ballot in ballots]
-    if not sealed:
+    poll = village.poll
+    polls.require_open(poll)
+    enclosed = [envelopes.enclose(ballot, trustees=poll.trustee_key, poll=poll.code) for ballot in ballots]
+    envelopes = [_envelope(poll, Letter(village.id, False, "", *each), slot) for each in enclosed]
+    return SealedPaper(village.id, tuple(envelopes), slot is not None)
+
+
+def put_paper(session: Session, paper: SealedPaper, *, by: str, now: datetime) -> int:
+    """Lays paper ballots into the box and gives how many.
+
+    Raises AlreadyKeyedIn for a form that was sent before, PollClosed; VillageFull when the village would have
+    more ballots than households.
+    """
+    count = len(paper.envelopes)
+    if not count:
         return 0
-    if slot is not None:
-        sealed[0]["slot"] = slot
-    _count_in(session, village, paper=len(sealed))  # holds the village's row: twins of this form wait here
-    if slot is not None and session.get(SealedBallot, slot) is not None:
+    village = session.get_one(Village, paper.village_id)
+    first = paper.envelopes[0]
+    _count_in(session, village, first.epoch, paper=count)  # holds the village's row: twins of this form wait here
+    if paper.single and session.get(SealedBallot, first.slot) is not None:
         raise AlreadyKeyedIn
-    session.execute(insert(SealedBallot), sealed)
+    session.execute(insert(SealedBallot), [envelope.row() for envelope in paper.envelopes])
     journal.note(
         session, officer=by, act="nhập phiếu giấy", poll=village.poll.code,
-        detail=f"{village.name}: {len(sealed)} phiếu", now=now,
+        detail=f"{village.name}: {count} phiếu", now=now,
     )  # fmt: skip
-    return len(sealed)
+    return count
 
 
-def open_box(engine: Engine, *, poll_code: str, keys: KeyStore, by: str, now: datetime) -> int:
+def open_box(
+    engine: Engine, *, poll_code: str, keys: KeyStore, shares: Sequence[str] = (), by: str, now: datetime
+) -> int:
     """Opens the box of a closed poll; gives the number of ballots. Safe to repeat at any point.
 
-    The one verb that commits: what follows the commit (scrubbing, destroying the key) must not come before
-    it. Raises PollNotClosed, KeyLost, BoxDoesNotClose; storage.WalNotEmptied when it has to be run again.
+    ``shares`` are the words of two sheets of the trustees, for a poll with two envelopes. The one verb that
+    commits: what follows the commit (scrubbing, destroying the key) must not come before it.
+    Raises PollNotClosed, KeyLost, BoxDoesNotClose, FaultyShares; storage.WalNotEmptied when it has to be run
+    again.
     """
     with Session(engine) as session, session.begin():
         poll = polls.by_code(session, poll_code, lock=True)
         polls.require_closed(poll)
-        code = poll.code
         if poll.counted_at is None:
-            opened = _open(session, poll, keys, now)
-            journal.note(session, officer=by, act="mở hòm phiếu", poll=code, detail=f"{opened} phiếu", now=now)
+            trustee_keys = trustees.put_together(poll, shares) if poll.trustee_key else None
+            opened = _open(session, poll, keys, trustee_keys, now)
+            journal.note(session, officer=by, act="mở hòm phiếu", poll=poll.code, detail=f"{opened} phiếu", now=now)
         else:
             opened = sum(village.collected for village in poll.villages)
-    if keys.get(box_key(code)) is not None:
-        storage.scrub(engine)
-        keys.destroy(box_key(code))
+        key = box_key(poll.code, poll.epoch)
+    _leave_no_trace(engine, keys, key)
     return opened
+
+
+def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
+    """Finishes openings that were cut off after their commit: what is left of them is removed.
+
+    Raises storage.WalNotEmptied.
+    """
+    with storage.reading(engine) as session:
+        counted = session.execute(select(Poll.code, Poll.epoch).where(Poll.counted_at.is_not(None))).all()
+    for code, epoch in counted:
+        _leave_no_trace(engine, keys, box_key(code, epoch))
+
+
+def _leave_no_trace(engine: Engine, keys: KeyStore, key: str) -> None:
+    if keys.get(key) is not None:
+        storage.scrub(engine)
+        keys.destroy(key)
 
 
 def new_receipt() -> str:
@@ -128,21 +184,25 @@ def in_pool(session: Session, poll: Poll) -> int:
     return session.scalar(query) or 0
 
 
-def _sealed(poll: Poll, letter: Letter) -> dict[str, object]:
+def _envelope(poll: Poll, letter: Letter, slot: bytes | None = None) -> Envelope:
     assert poll.public_key is not None  # an open poll has its key
-    sealed = seal(letter.to_bytes(), public=poll.public_key, poll=poll.code)
-    return {"slot": secrets.token_bytes(16), "poll_id": poll.id, "sealed": sealed}
+    sealed = envelopes.seal(letter, public=poll.public_key, poll=poll.code, epoch=poll.epoch)
+    return Envelope(poll.id, poll.epoch, slot or secrets.token_bytes(16), sealed)
 
 
-def _mark(session: Session, slip: Slip, village: Village) -> None:
-    """Marks the slip used, exactly once however many posts arrive together."""
-    marked = _changed(session, update(Slip).where(Slip.code_hash == slip.code_hash, Slip.used == 0).values(used=1))
-    if marked != 1:
-        raise BallotAlreadyCast(polls.posting_on(village.poll))
-    _count_in(session, village, online=1)
+def _mark(session: Session, ballot: SealedPhone) -> Village:
+    """Marks the slip used, exactly once however many posts arrive together; gives its village."""
+    unused = update(Slip).where(Slip.code_hash == ballot.code_hash, Slip.used == 0)
+    marked = _changed(session, unused.values(used=1))
+    village = session.get_one(Village, ballot.village_id)
+    if marked == 1:
+        return village
+    if session.scalar(select(Slip.used).where(Slip.code_hash == ballot.code_hash)) is None:
+        raise UnknownCode  # printed again while the household was answering
+    raise BallotAlreadyCast(polls.posting_on(village.poll))
 
 
-def _count_in(session: Session, village: Village, *, online: int = 0, paper: int = 0) -> None:
+def _count_in(session: Session, village: Village, epoch: int, *, online: int = 0, paper: int = 0) -> None:
     """Counts ballots into the village while there is room; the poll must still be open as the row is held."""
     more = online + paper
     counted = _changed(
@@ -156,6 +216,8 @@ def _count_in(session: Session, village: Village, *, online: int = 0, paper: int
         raise VillageFull(village.name, village.households, village.collected, more)
     session.refresh(village.poll, with_for_update={"read": True, "of": Poll})
     polls.require_open(village.poll)
+    if village.poll.epoch != epoch:
+        raise UnknownCode  # sealed for a box that was given up meanwhile
 
 
 def _changed(session: Session, statement: Update) -> int:
@@ -164,37 +226,38 @@ def _changed(session: Session, statement: Update) -> int:
     return typing.cast(CursorResult[Any], result).rowcount
 
 
-def _open(session: Session, poll: Poll, keys: KeyStore, now: datetime) -> int:
-    letters = _letters(session, poll, keys)
+def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKeys | None, now: datetime) -> int:
+    taken = _letters(session, poll, keys)
     marked = sum(village.collected for village in poll.villages)
     used = sum(slips.used(session, village) for village in poll.villages)
-    if len(letters) != marked or used != sum(village.online for village in poll.villages):
-        raise BoxDoesNotClose(len(letters), marked)
+    if len(taken) != marked or used != sum(village.online for village in poll.villages):
+        raise BoxDoesNotClose(len(taken), marked)
     random = secrets.SystemRandom()
-    random.shuffle(letters)
-    _write(session, OpenedBallot, [_row(letter) for letter in letters])
-    receipts = [letter.receipt for letter in letters if letter.receipt]
+    random.shuffle(taken)
+    questions = len(polls.questionnaire_of(poll).choices)
+    opened = [envelopes.ballot(each, trustees=trustee_keys, poll=poll.code, questions=questions) for each in taken]
+    _write(session, OpenedBallot, [_row(each.village_id, ballot) for each, ballot in zip(taken, opened, strict=True)])
+    receipts = [letter.receipt for letter in taken if letter.receipt]
     random.shuffle(receipts)
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
     poll.counted_at = now
     session.flush()
-    return len(letters)
+    return len(taken)
 
 
 def _letters(session: Session, poll: Poll, keys: KeyStore) -> list[Letter]:
     sealed = session.scalars(select(SealedBallot.sealed).where(SealedBallot.poll_id == poll.id)).all()
-    private = keys.get(box_key(poll.code))
+    private = keys.get(box_key(poll.code, poll.epoch))
     if private is None and sealed:
         raise KeyLost(poll.code)
-    return [Letter.from_bytes(unseal(each, private=private or b"", poll=poll.code)) for each in sealed]
+    return [envelopes.unseal(each, private=private or b"", poll=poll.code, epoch=poll.epoch) for each in sealed]
 
 
-def _row(letter: Letter) -> dict[str, object]:
-    ballot = letter.ballot
+def _row(village_id: int, ballot: Ballot) -> dict[str, object]:
     return {
         "id": secrets.token_bytes(16),
-        "village_id": letter.village_id,
+        "village_id": village_id,
         "online": ballot.online,
         "marks": ballot.marks,
         "reasons": json.dumps(ballot.reasons, ensure_ascii=False) if any(ballot.reasons) else "",

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,30 @@ class KeyLost(SurveyError):
     def __init__(self, code: str) -> None:
         super().__init__(f"Không tìm thấy khóa của hòm phiếu đợt {code}. Không mở được hòm phiếu.")
         self.code = code
+
+
+class FaultyShares(SurveyError):
+    """Mảnh khóa sai, thiếu hoặc lẫn: nothing has been opened."""
+
+
+class NoTrustees(SurveyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Đợt {code} dùng một phong bì, không có khóa của tổ kiểm phiếu.")
+
+
+class FaultyEnvelope(SurveyError):
+    """Phong bì do trình duyệt niêm phong bị hỏng trên đường gửi."""
+
+    def __init__(self) -> None:
+        super().__init__("Phiếu gửi lên chưa trọn vẹn nên chưa được ghi nhận. Xin gửi lại.")
+
+
+class BrokenJournal(SurveyError):
+    """Nhật ký bị sửa: the first line whose digest does not fit."""
+
+    def __init__(self, number: int, at: datetime) -> None:
+        super().__init__(f"Nhật ký không còn nguyên vẹn từ dòng số {number} ({at:%d/%m/%Y}).")
+        self.number = number
 
 
 class TotalsClash(SurveyError):

@@ -71,6 +71,6 @@ class KeyStore:
             os.close(descriptor)
 
 
-def box_key(poll: str) -> str:
+def box_key(poll: str, epoch: int = 1) -> str:
     """Name of the private key of a poll's box."""
-    return f"hom-phieu-{poll}.key"
+    return f"hom-phieu-{poll}-{epoch}.key"

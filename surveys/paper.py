@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveys import box, polls, uploads
 from surveys.ballots import BLANK, DISSATISFIED, DOUBLE, SATISFIED, Ballot
+from surveys.box import SealedPaper
 from surveys.errors import Fault, FaultyUpload
 from surveys.places import tidy
 from surveys.tables import Poll, Village
@@ -20,21 +21,23 @@ TEXT_MARK = "'"
 """Stands before such a cell in the sample file, so that it stays a text."""
 
 
-def key_in_file(session: Session, *, poll: Poll, data: bytes, by: str, now: datetime) -> int:
-    """Every ballot of the file into the box; gives how many.
+def seal_file(poll: Poll, data: bytes) -> list[SealedPaper]:
+    """Every ballot of the file, sealed, by village; outside any write lock.
 
     Raises FaultyUpload with every fault by line (a village with more ballots than households is a fault of
-    the file too), PollNotOpen, PollClosed; then nothing has been keyed in.
+    the file too), PollNotOpen, PollClosed.
     """
     polls.require_open(poll)
-    read = _read(poll, uploads.table(data))
     by_village: dict[int, list[Ballot]] = {}
-    for village, ballot in read:
+    for village, ballot in _read(poll, uploads.table(data)):
         by_village.setdefault(village.id, []).append(ballot)
     _check_room(poll, by_village)
-    for village in poll.villages:
-        box.put_paper(session, village=village, ballots=by_village.get(village.id, []), by=by, now=now)
-    return len(read)
+    return [box.seal_paper(village, by_village.get(village.id, [])) for village in poll.villages]
+
+
+def key_in(session: Session, sealed: list[SealedPaper], *, by: str, now: datetime) -> int:
+    """All of them into the box, or none; gives how many. Raises what ``box.put_paper`` raises."""
+    return sum(box.put_paper(session, each, by=by, now=now) for each in sealed)
 
 
 def header(poll: Poll) -> list[str]:

@@ -142,7 +142,7 @@ def open_poll(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: dat
     if faults:
         raise FaultyQuestionnaire(faults)
     pair = new_key_pair()
-    keys.put(box_key(poll.code), pair.private)  # on disk before the database says the poll is open
+    keys.put(box_key(poll.code, poll.epoch), pair.private)  # on disk before the database says the poll is open
     poll.public_key, poll.opened_at = pair.public, now
     session.flush()
     journal.note(session, officer=by, act="mở đợt", poll=poll.code, now=now)

@@ -1,7 +1,8 @@
-"""The envelope: HPKE (RFC 9180) with the hybrid ML-KEM-768 + X25519, padded to one fixed length.
+"""Envelopes: HPKE (RFC 9180) with the hybrid ML-KEM-768 + X25519, padded to a fixed length.
 
 A private key is 96 bytes: the ML-KEM seed (64) and the X25519 scalar (32). A public key is 1 216 bytes:
-the ML-KEM key (1 184) and the X25519 key (32). A sealed ballot always has ``SEALED_LENGTH`` bytes.
+the ML-KEM key (1 184) and the X25519 key (32). What an envelope is for (which one, which poll, which epoch)
+is bound to it as HPKE ``info``: it opens for nothing else.
 """
 
 from dataclasses import dataclass
@@ -19,16 +20,22 @@ from cryptography.hazmat.primitives.hpke import (
 
 from surveys.errors import TextTooLong
 
-PADDED_LENGTH = 4096
+_TAG = 16
 _SEED_LENGTH = 64
 _MLKEM_PUBLIC_LENGTH = 1184
-_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-SEALED_LENGTH = KEM.MLKEM768_X25519.enc_length() + PADDED_LENGTH + 16
+_HYBRID = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_BROWSER = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+PRIVATE_LENGTH = 96
+PUBLIC_LENGTH = _MLKEM_PUBLIC_LENGTH + 32
+OVERHEAD = KEM.MLKEM768_X25519.enc_length() + _TAG
+"""What sealing adds to the padded length: 1 136 bytes."""
+BROWSER_OVERHEAD = KEM.X25519.enc_length() + _TAG
 
 
 @dataclass(frozen=True)
 class KeyPair:
-    """Khóa hòm phiếu: the private half never enters the database."""
+    """Một cặp khóa: the private half never enters the database."""
 
     private: bytes
     public: bytes
@@ -37,33 +44,47 @@ class KeyPair:
 def new_key_pair() -> KeyPair:
     """A fresh key pair from the operating system's randomness."""
     mlkem, x25519 = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
-    return KeyPair(
-        private=mlkem.private_bytes_raw() + x25519.private_bytes_raw(),
-        public=mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw(),
-    )
+    return key_pair(mlkem.private_bytes_raw() + x25519.private_bytes_raw())
 
 
-def seal(letter: bytes, *, public: bytes, poll: str) -> bytes:
-    """``letter`` padded and sealed to ``public`` for this poll: always ``SEALED_LENGTH`` bytes.
+def key_pair(private: bytes) -> KeyPair:
+    """The pair that belongs to ``PRIVATE_LENGTH`` random bytes."""
+    seed, scalar = private[:_SEED_LENGTH], private[_SEED_LENGTH:]
+    mlkem, x25519 = MLKEM768PrivateKey.from_seed_bytes(seed), X25519PrivateKey.from_private_bytes(scalar)
+    return KeyPair(private, mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw())
 
-    Raises TextTooLong when the letter does not fit the envelope.
+
+def browser_key_pair(private: bytes) -> KeyPair:
+    """The pair (32 bytes each) that belongs to a scalar: browsers know X25519, but not yet ML-KEM."""
+    return KeyPair(private, X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw())
+
+
+def seal(content: bytes, *, public: bytes, info: str, length: int) -> bytes:
+    """``content`` padded to ``length`` and sealed: always ``length + OVERHEAD`` bytes.
+
+    Raises TextTooLong when the content does not fit.
     """
-    return _SUITE.encrypt(_pad(letter), _public_key(public), info=_info(poll))
+    return _HYBRID.encrypt(pad(content, length), _public_key(public), info=info.encode())
 
 
-def unseal(sealed: bytes, *, private: bytes, poll: str) -> bytes:
-    """The letter inside. Raises cryptography's InvalidTag for another key, poll or altered bytes."""
-    return _unpad(_SUITE.decrypt(sealed, _private_key(private), info=_info(poll)))
+def unseal(sealed: bytes, *, private: bytes, info: str) -> bytes:
+    """The content. Raises cryptography's InvalidTag for another key, another ``info`` or altered bytes."""
+    return _unpad(_HYBRID.decrypt(sealed, _private_key(private), info=info.encode()))
 
 
-def _info(poll: str) -> bytes:
-    return f"langnghe ballot|{poll}|1".encode()
+def unseal_from_browser(sealed: bytes, *, private: bytes, info: str) -> bytes:
+    """The content of an envelope that ``app/static/seal.js`` made: X25519 alone.
+
+    Raises InvalidTag or ValueError for whatever that script did not make.
+    """
+    return _unpad(_BROWSER.decrypt(sealed, X25519PrivateKey.from_private_bytes(private), info=info.encode()))
 
 
-def _pad(letter: bytes) -> bytes:
-    if len(letter) > PADDED_LENGTH - 2:
+def pad(content: bytes, length: int) -> bytes:
+    """Two bytes of length, the content, zeros. Raises TextTooLong."""
+    if len(content) > length - 2:
         raise TextTooLong
-    return len(letter).to_bytes(2, "big") + letter.ljust(PADDED_LENGTH - 2, b"\0")
+    return len(content).to_bytes(2, "big") + content.ljust(length - 2, b"\0")
 
 
 def _unpad(padded: bytes) -> bytes:

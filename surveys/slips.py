@@ -24,11 +24,12 @@ def issue(
     issued = [village.name for village in villages if village.slips]
     if issued and not again:
         raise SlipsAlreadyIssued(issued)
+    for village in villages:  # all rows before the first line of the journal: two printings never wait in a circle
+        session.refresh(village, with_for_update=True)
     return {village.name: _issue_for(session, village, keys, by, now) for village in villages}
 
 
 def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now: datetime) -> list[str]:
-    session.refresh(village, with_for_update=True)
     session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == 0))
     key = keys.get_or_make(SLIP_KEY)
     fresh = [codes.new_code() for _ in range(village.households - village.collected)]

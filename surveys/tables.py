@@ -128,6 +128,13 @@ class Poll(Table):
     counted_at: Mapped[datetime | None]
     posted_at: Mapped[datetime | None]
     public_key: Mapped[bytes | None]
+    """Of the box."""
+    epoch: Mapped[int] = mapped_column(default=1)
+    """Which box: a new one with a new key when the key of the first was lost."""
+    trustee_key: Mapped[bytes | None]
+    """Public keys of the trustees (tổ kiểm phiếu); None: one envelope."""
+    forgotten_at: Mapped[datetime | None]
+    """When the hashes of its codes were deleted."""
 
     place: Mapped[Place] = relationship(lazy="joined")
     questionnaire_version: Mapped[QuestionnaireVersion] = relationship(lazy="joined")
@@ -230,3 +237,5 @@ class JournalEntry(Table):
     act: Mapped[str]
     poll: Mapped[str]
     detail: Mapped[str]
+    digest: Mapped[bytes]
+    """SHA-256 over this line and the digest of the line before."""

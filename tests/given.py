@@ -47,15 +47,18 @@ def slips_of(here: Installation, code: str) -> dict[str, list[str]]:
 
 def cast(here: Installation, slip: str, marks: str = ALL_SATISFIED, **parts: object) -> str:
     """Hands in by phone; the receipt number."""
-    with here.writing() as session:
-        ballot = Ballot(marks, **parts)  # type: ignore[arg-type]
-        return box.cast(session, code=slip, ballot=ballot, keys=here.keys, now=NOW)
+    ballot = Ballot(marks, **parts)  # type: ignore[arg-type]
+    with here.reading() as session:
+        sealed = box.seal_phone(session, code=slip, answers=ballot, keys=here.keys)
+    here.writer.cast(sealed)
+    return sealed.receipt
 
 
 def key_in(here: Installation, code: str, csv: str) -> int:
+    with here.reading() as session:
+        sealed = paper.seal_file(polls.by_code(session, code), csv.encode())
     with here.writing() as session:
-        poll = polls.by_code(session, code)
-        return paper.key_in_file(session, poll=poll, data=csv.encode(), by="test", now=NOW)
+        return paper.key_in(session, sealed, by="test", now=NOW)
 
 
 def a_csv(*rows: tuple[str, str], questions: int = QUESTIONS) -> str:

@@ -14,4 +14,5 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     papering,
     questionnaires,
     sheets,
+    trustees,
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.officer import blueprint
@@ -12,6 +12,7 @@ from surveys import box, coverage, journal, officers, polls
 from surveys.keys import box_key
 from surveys.officers import Act
 from surveys.polls import State
+from surveys.tables import Poll
 from surveys.workdays import HANOI
 
 
@@ -29,7 +30,8 @@ def poll(code: str) -> ResponseReturnValue:
             whole=coverage.of_whole(found),
             deadline=polls.posting_on(found),
             today=today(),
-            key_left=polls.state(found) is State.COUNTED and here().keys.get(box_key(found.code)) is not None,
+            key_left=polls.state(found) is State.COUNTED
+            and here().keys.get(box_key(found.code, found.epoch)) is not None,
             may_run=officers.may(officer(database), Act.RUN, found.place),
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
             entries=journal.of_poll(database, poll=found.code),
@@ -54,12 +56,17 @@ def close_poll(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/dot/<code>/kiem-phieu")
 def count_poll(code: str) -> ResponseReturnValue:
-    """Opens the box; safe to press again."""
+    """Opens the box, with two sheets of the trustees where there are two envelopes; safe to press again."""
     with reading() as database:
         poll_for(database, code, Act.RUN)
         by = officer(database).name
-    box.open_box(here().engine, poll_code=code, keys=here().keys, by=by, now=now())
+    shares = request.form.getlist("share")
+    box.open_box(here().engine, poll_code=code, keys=here().keys, shares=shares, by=by, now=now())
     return redirect(url_for("officer.results", code=code))
+
+
+def _key(poll: Poll) -> bytes | None:
+    return here().keys.get(box_key(poll.code, poll.epoch))
 
 
 def today() -> date:

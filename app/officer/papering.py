@@ -35,14 +35,14 @@ def put_in(code: str, position: int) -> ResponseReturnValue:
     """One ballot. The same form sent twice counts once: each carries a token that is good for one ballot."""
     slot = hashlib.sha256(request.form.get("form_token", "").encode()).digest()[:16]
     try:
-        with writing() as database:
+        with reading() as database:
             poll = poll_for(database, code, Act.KEY_IN)
-            village = village_at(poll, position)
             ballot, faults = _read(polls.questionnaire_of(poll))
             if faults:
                 return _form(code, position, request.form, faults), 422
-            by = officer(database).name
-            box.put_paper(database, village=village, ballots=[ballot], slot=slot, by=by, now=now())
+            sealed = box.seal_paper(village_at(poll, position), [ballot], slot=slot)
+        with writing() as database:
+            box.put_paper(database, sealed, by=officer(database).name, now=now())
         flash("Đã nhập một phiếu.")
     except AlreadyKeyedIn as refusal:
         flash(str(refusal))
@@ -54,10 +54,11 @@ def import_file(code: str) -> ResponseReturnValue:
     """A CSV file; one bad line refuses all of it."""
     file = request.files.get("file")
     try:
-        with writing() as database:
+        with reading() as database:
             poll = poll_for(database, code, Act.KEY_IN)
-            data = file.read() if file else b""
-            keyed = paper.key_in_file(database, poll=poll, data=data, by=officer(database).name, now=now())
+            sealed = paper.seal_file(poll, file.read() if file else b"")
+        with writing() as database:
+            keyed = paper.key_in(database, sealed, by=officer(database).name, now=now())
     except Faulty as refusal:
         return _village_list(code, refusal.faults), 422
     flash(f"Đã nhập {keyed} phiếu từ tệp.")

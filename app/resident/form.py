@@ -1,11 +1,13 @@
 """What a resident's form holds, read by hand from the posted fields: the page is data, not a class."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import render_template
 
 from surveys.ballots import BLANK, DISSATISFIED, SATISFIED, Ballot
+from surveys.envelopes import browser_key
 from surveys.paper import LONGEST_OTHER, LONGEST_REASON
 from surveys.places import tidy
 from surveys.polls import posting_on, questionnaire_of
@@ -60,12 +62,20 @@ def page(poll: Poll, *, code: str, answers: Answers, missing: list[Question] | N
         posting_on=posting_on(poll),
         longest_reason=LONGEST_REASON,
         longest_other=LONGEST_OTHER,
+        sealed_to=_sealed_to(poll),
     )
 
 
 def preview_page(poll: Poll) -> str:
     """The same page for the officer's preview; it carries no code, so nothing can be sent with it."""
     return page(poll, code="", answers=Answers())
+
+
+def _sealed_to(poll: Poll) -> str:
+    """The trustees' key for browsers as the page's script wants it; "" for a poll with one envelope."""
+    if poll.trustee_key is None:
+        return ""
+    return base64.urlsafe_b64encode(browser_key(poll.trustee_key)).decode().rstrip("=")
 
 
 def _text(written: str, longest: int) -> str:

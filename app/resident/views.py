@@ -1,12 +1,16 @@
 """The two steps of the resident's road."""
 
+import base64
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.request import here, now, reading, writing
+from app.request import here, reading
 from app.resident import blueprint, form
 from surveys import box, polls, slips
-from surveys.errors import BallotAlreadyCast, UnknownCode
+from surveys.ballots import Ballot
+from surveys.errors import BallotAlreadyCast, FaultyEnvelope, UnknownCode
+from surveys.tables import Poll
 
 
 @blueprint.get("")
@@ -28,22 +32,37 @@ def answer() -> ResponseReturnValue:
 
 @blueprint.post("/gui")
 def hand_in() -> ResponseReturnValue:
-    """Takes the ballot. Blank questions are shown once, then they may stay blank."""
+    """Takes the ballot. Blank questions are shown once, then they may stay blank.
+
+    A browser that sealed the answers itself has shown them too; the server cannot see them.
+    """
     code = request.form.get("code", "")
     with reading() as session:
-        slip, village = slips.find(session, code, keys=here().keys)
-        if slip.used:
-            raise BallotAlreadyCast(polls.posting_on(village.poll))
-        polls.require_open(village.poll)
-        questionnaire = polls.questionnaire_of(village.poll)
-        answers = form.read(request.form, questionnaire)
-        missing = answers.missing(questionnaire)
-        if missing and not request.form.get("shown"):
-            return form.page(village.poll, code=code, answers=answers, missing=missing), 422
+        _, village = slips.find(session, code, keys=here().keys)
+        answers = _sealed_answers(village.poll)
+        if answers is None:
+            questionnaire = polls.questionnaire_of(village.poll)
+            seen = form.read(request.form, questionnaire)
+            missing = seen.missing(questionnaire)
+            if missing and not request.form.get("shown"):
+                polls.require_open(village.poll)
+                return form.page(village.poll, code=code, answers=seen, missing=missing), 422
+            answers = seen.ballot(questionnaire)
+        ballot = box.seal_phone(session, code=code, answers=answers, keys=here().keys)
         posting_on = polls.posting_on(village.poll)
-    with writing() as session:
-        receipt = box.cast(session, code=code, ballot=answers.ballot(questionnaire), keys=here().keys, now=now())
-    return render_template("resident/received.html", receipt=receipt, posting_on=posting_on)
+    here().writer.cast(ballot)
+    return render_template("resident/received.html", receipt=ballot.receipt, posting_on=posting_on)
+
+
+def _sealed_answers(poll: Poll) -> Ballot | bytes | None:
+    """What a browser sealed for the trustees, or None. Raises FaultyEnvelope for what cannot be read."""
+    written = request.form.get("sealed")
+    if written is None or poll.trustee_key is None:
+        return None
+    try:
+        return base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        raise FaultyEnvelope from None
 
 
 @blueprint.errorhandler(UnknownCode)

@@ -5,27 +5,34 @@ from surveys import sealing
 from surveys.errors import TextTooLong
 
 PAIR = sealing.new_key_pair()
+LENGTH = 4096
 
 
-@pytest.mark.parametrize("letter", [b"", b"1", "ý kiến".encode() * 100, b"x" * (sealing.PADDED_LENGTH - 2)])
-def test_what_was_sealed_comes_out_and_every_envelope_is_as_long(letter):
-    sealed = sealing.seal(letter, public=PAIR.public, poll="A")
-    assert len(sealed) == sealing.SEALED_LENGTH
-    assert sealing.unseal(sealed, private=PAIR.private, poll="A") == letter
+def seal(content: bytes) -> bytes:
+    return sealing.seal(content, public=PAIR.public, info="A", length=LENGTH)
 
 
-def test_a_letter_that_does_not_fit_is_refused():
+@pytest.mark.parametrize("content", [b"", b"1", "ý kiến".encode() * 100, b"x" * (LENGTH - 2)])
+def test_what_was_sealed_comes_out_and_every_envelope_is_as_long(content):
+    sealed = seal(content)
+    assert len(sealed) == LENGTH + sealing.OVERHEAD
+    assert sealing.unseal(sealed, private=PAIR.private, info="A") == content
+
+
+def test_what_does_not_fit_is_refused():
     with pytest.raises(TextTooLong):
-        sealing.seal(b"x" * sealing.PADDED_LENGTH, public=PAIR.public, poll="A")
+        seal(b"x" * (LENGTH - 1))
 
 
-def test_an_envelope_of_another_poll_does_not_open():
-    sealed = sealing.seal(b"1", public=PAIR.public, poll="A")
+def test_an_envelope_opens_for_its_purpose_only():
     with pytest.raises(InvalidTag):
-        sealing.unseal(sealed, private=PAIR.private, poll="B")
+        sealing.unseal(seal(b"1"), private=PAIR.private, info="B")
 
 
 def test_another_key_does_not_open_it():
-    sealed = sealing.seal(b"1", public=PAIR.public, poll="A")
     with pytest.raises(InvalidTag):
-        sealing.unseal(sealed, private=sealing.new_key_pair().private, poll="A")
+        sealing.unseal(seal(b"1"), private=sealing.new_key_pair().private, info="A")
+
+
+def test_a_pair_is_found_again_from_its_private_half():
+    assert sealing.key_pair(PAIR.private) == PAIR

@@ -7,12 +7,23 @@ from surveys.officers import Role
 from tests.app.officer.conftest import PASSWORD
 from tests.given import NOW, a_draft, an_open_poll, close, count
 
-ACTS = ("mo", "ket-thuc", "kiem-phieu", "niem-yet", "in-phieu/1", "nhap-phieu/1", "nhap-tep")
+ACTS = (
+    "mo",
+    "ket-thuc",
+    "kiem-phieu",
+    "niem-yet",
+    "in-phieu/1",
+    "nhap-phieu/1",
+    "nhap-tep",
+    "to-kiem-phieu",
+    "thu-manh-khoa",
+)
 PAGES = (
     "",
     "/xem-truoc",
     "/xem-truoc/trang",
     "/in-phieu",
+    "/thu-manh-khoa",
     "/nhap-phieu",
     "/nhap-phieu/1",
     "/nhap-tep/mau.csv",
@@ -90,7 +101,7 @@ def test_who_may_only_look_cannot_run_a_poll(here, sign_in, role):
     code = an_open_poll(here)
     client = sign_in(role)
     assert client.get(f"/can-bo/dot/{code}").status_code == 200
-    for act in ("mo", "ket-thuc", "kiem-phieu", "niem-yet", "in-phieu/1"):
+    for act in ("mo", "ket-thuc", "kiem-phieu", "niem-yet", "in-phieu/1", "to-kiem-phieu", "thu-manh-khoa"):
         assert client.post(f"/can-bo/dot/{code}/{act}").status_code == 403, act
     expected = 403 if role is Role.AUDITOR else 200
     assert client.get(f"/can-bo/dot/{code}/nhap-phieu/1").status_code == expected
@@ -98,11 +109,11 @@ def test_who_may_only_look_cannot_run_a_poll(here, sign_in, role):
 
 def test_every_page_opens_for_whom_it_is_meant(here, sign_in):
     code, client = an_open_poll(here), sign_in()
-    for page in PAGES[:9]:
+    for page in PAGES[:10]:
         assert client.get(f"/can-bo/dot/{code}{page}").status_code == 200, page
-    for page in PAGES[9:]:
+    for page in PAGES[10:]:
         assert client.get(f"/can-bo/dot/{code}{page}").status_code == 409, page
     close(here, code)
     count(here, code)
-    for page in PAGES[9:]:
+    for page in PAGES[10:]:
         assert client.get(f"/can-bo/dot/{code}{page}").status_code == 200, page

@@ -1,0 +1,39 @@
+"""The trustees (tổ kiểm phiếu): their key is made and printed, and tried, before the poll opens."""
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import printing
+from app.officer import blueprint
+from app.officer.lock import officer, poll_for
+from app.request import now, reading, writing
+from surveys import trustees
+from surveys.errors import FaultyShares
+from surveys.officers import Act
+
+
+@blueprint.post("/dot/<code>/to-kiem-phieu")
+def appoint_trustees(code: str) -> ResponseReturnValue:
+    """Three sheets as PDF, shown to be printed at once; the server keeps none of them."""
+    with writing() as database:
+        poll = poll_for(database, code, Act.RUN, lock=True)
+        made = trustees.appoint(database, poll=poll, by=officer(database).name, now=now())
+        return Response(printing.share_sheets(poll, made.shares, now=now()), mimetype="application/pdf")
+
+
+@blueprint.get("/dot/<code>/thu-manh-khoa")
+def try_shares(code: str) -> ResponseReturnValue:
+    with reading() as database:
+        return render_template("officer/try_shares.html", poll=poll_for(database, code, Act.RUN))
+
+
+@blueprint.post("/dot/<code>/thu-manh-khoa")
+def tried_shares(code: str) -> ResponseReturnValue:
+    """Says whether two sheets fit; opens nothing and keeps nothing."""
+    with reading() as database:
+        poll = poll_for(database, code, Act.RUN)
+        try:
+            trustees.put_together(poll, request.form.getlist("share"))
+        except FaultyShares as refusal:
+            return render_template("officer/try_shares.html", poll=poll, refusal=refusal), 422
+        return render_template("officer/try_shares.html", poll=poll, fits=True)
