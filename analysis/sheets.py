@@ -5,15 +5,11 @@ in points. The letters are shipped (Tinos, the metrics of Times New Roman) and e
 refused.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from io import BytesIO
-from pathlib import Path
-from threading import Lock
 from xml.sax.saxutils import escape
 
 from qrcode.constants import ERROR_CORRECT_M
@@ -22,9 +18,11 @@ from reportlab.lib.enums import TA_CENTER, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus.paragraph import Paragraph
+
+from analysis import letters
+from surveys.letters import composed
 
 WIDTH, HEIGHT = 210.0, 297.0
 """A4 upright."""
@@ -32,9 +30,6 @@ QUIET = 4
 """Empty modules a QR code needs on every side."""
 CODE_PAGE = "/phieu"
 """The page where a resident opens the ballot."""
-
-_FONTS = Path(__file__).parent / "fonts"
-_LOADING = Lock()
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ class Paper:
     """Pages of A4 being drawn, from the top left corner, in millimetres."""
 
     def __init__(self, *, title: str, author: str) -> None:
-        _fonts()
+        letters.loaded()
         self._bytes = BytesIO()
         # invariant: no clock and no random id in the file, so the same input gives the same bytes.
         self.canvas = Canvas(
@@ -178,7 +173,7 @@ class Paper:
 
 def tidy(text: str) -> str:
     """One line, NFC, without doubled spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(composed(text).split())
 
 
 def day(on: date) -> str:
@@ -219,7 +214,7 @@ def scaled(blocks: Iterable[Block], by: float) -> list[Block]:
 
 def one_line(text: str, style: Style, width: float, *, least: float = 0.7) -> Block:
     """The text in letters small enough for one line of ``width`` mm; it wraps if ``least`` is not enough."""
-    needed = pdfmetrics.stringWidth(tidy(text), _fonts()[style.font].fontName, style.size) / mm
+    needed = pdfmetrics.stringWidth(tidy(text), letters.loaded()[style.font].fontName, style.size) / mm
     by = min(1.0, 0.99 * width / needed)
     return text, style.scaled(by) if by >= least else style
 
@@ -245,7 +240,7 @@ def _runs(row: list[bool]) -> Iterator[tuple[int, int]]:
 
 def _paragraph(text: str, style: Style) -> Paragraph:
     text = tidy(text)
-    _require_letters(text, style.font)
+    letters.require(text, style.font)
     look = ParagraphStyle(
         "",
         fontName=style.font,
@@ -254,47 +249,6 @@ def _paragraph(text: str, style: Style) -> Paragraph:
         alignment=TA_CENTER if style.centred else TA_LEFT,
     )
     return Paragraph(escape(text), look)
-
-
-def unprintable(text: str) -> list[str]:
-    """The letters of a text that cannot be printed, each once: “😀” (U+1F600)."""
-    return sorted({_named(letter) for letter in tidy(text) if ord(letter) not in _every_font_has()})
-
-
-def _require_letters(text: str, font: str) -> None:
-    missing = sorted({_named(letter) for letter in text if ord(letter) not in _letters(font)})
-    if missing:
-        raise ValueError(f"Phông chữ không có ký tự: {', '.join(missing)}")
-
-
-def _named(letter: str) -> str:
-    return f"“{letter}” (U+{ord(letter):04X})"
-
-
-@cache
-def _letters(font: str) -> frozenset[int]:
-    """The code points a font has a picture for."""
-    return frozenset(_fonts()[font].face.charToGlyph)
-
-
-@cache
-def _every_font_has() -> frozenset[int]:
-    return frozenset.intersection(*map(_letters, _fonts()))
-
-
-def _fonts() -> dict[str, TTFont]:
-    """The shipped fonts by name; two first papers at once must not load them twice."""
-    with _LOADING:
-        return _load_fonts()
-
-
-@cache
-def _load_fonts() -> dict[str, TTFont]:
-    """Makes the shipped fonts known to the PDF library."""
-    fonts = {path.stem: TTFont(path.stem, str(path)) for path in sorted(_FONTS.glob("Tinos-*.ttf"))}
-    for font in fonts.values():
-        pdfmetrics.registerFont(font)
-    return fonts
 
 
 # The slip ---------------------------------------------------------------------

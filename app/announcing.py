@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from analysis.sheets import unprintable
+from analysis.letters import unprintable
 from surveys import polls
 from surveys.errors import Fault, FaultyPoll
 from surveys.polls import Plan

@@ -10,6 +10,8 @@ MOST_MARKS = 8
 
 def composed(text: str) -> str:
     """The text in NFC; of marks piled on one letter only the first are kept."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFC", _piles().sub(lambda pile: pile[0][:MOST_MARKS], text))
 
 

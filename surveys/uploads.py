@@ -113,10 +113,10 @@ def text_of(data: bytes) -> str:
     return composed(text)
 
 
-def checked_zip(data: bytes, *, folder: str) -> io.BytesIO:
+def checked_zip(data: bytes, *, folder: str = "") -> io.BytesIO:
     """The XML of a packed file, packed anew without compression, so that nothing in it can lie about its size.
 
-    All that is no XML (pictures above all) is left empty. ``folder`` tells the kind: "xl/" or "word/".
+    All that is no XML (pictures above all) is left empty. ``folder`` tells the kind: "xl/", "word/" or any.
     Raises FaultyUpload.
     """
     check_size(data)

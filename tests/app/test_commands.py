@@ -181,6 +181,8 @@ def test_the_result_says_what_others_rely_on(road):
         (("[rules]", "[rules]\noverall = 'nhiều'"), "không phải là tỷ lệ"),
         (("title =", "title ="), ""),
         (("title = ", "title "), "TOML"),
+        (("Thôn Hai", "Thôn 😀"), "thôn thứ 2: có ký tự không in được: “😀” (U+1F600)"),
+        (("2023-03-27", "9999-03-27"), "xin kiểm tra lại năm 9999"),
     ],
 )
 def test_a_faulty_plan_is_refused_at_the_place_of_the_fault(road, change, message):

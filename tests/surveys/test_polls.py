@@ -29,6 +29,22 @@ def test_closing_before_opening_is_a_fault():
     assert "01/03/2026 đứng trước ngày bắt đầu 02/03/2026" in fault
 
 
+@pytest.mark.parametrize("year", [1, 26, 1999, 2100, 9999])
+def test_a_mistyped_year_is_a_fault(year):
+    days = {"opens": date(year, 3, 2), "closes": date(year, 3, 1)}
+    assert faults_of(**days) == [
+        f"{name}: xin kiểm tra lại năm {year}; năm phải từ 2000 đến 2099" for name in ("ngày bắt đầu", "ngày kết thúc")
+    ]
+
+
+def test_names_longer_than_two_hundred_letters_are_faults():
+    long = "a" * 201
+    assert faults_of(place=("Tỉnh Quảng Ngãi", long)) == ["nơi lấy ý kiến: mỗi tên có nhiều nhất 200 chữ cái"]
+    assert faults_of(contact=long) == ["người liên hệ: có nhiều nhất 200 chữ cái"]
+    assert faults_of(villages=(VillagePlan("A", 5, long),)) == ["thôn thứ 1: tên tổ lấy ý kiến dài quá 200 chữ cái"]
+    assert faults_of(contact="a" * 200, villages=(VillagePlan("A", 5, "a" * 200),)) == []
+
+
 def test_all_faults_are_told_at_once():
     assert len(faults_of(title=" ", closes=date(2025, 1, 1), villages=())) == 3
 

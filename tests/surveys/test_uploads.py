@@ -40,18 +40,18 @@ def refused(data: bytes, read=uploads.table) -> str:
 def test_a_small_file_that_unpacks_to_a_hundred_megabytes_is_refused_at_once(no_process, read):
     bomb = zipped({"xl/worksheets/sheet1.xml": b"0" * 100 * 2**20, "word/noise": noise(200_000)})
     assert 250_000 < len(bomb) < 350_000
-    start = time.monotonic()
+    start = time.process_time()
     assert "giải nén ra quá lớn; nhiều nhất là 20 MB" in refused(bomb, read)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_directory_that_lies_about_sizes_is_found_out(no_process):
     bomb = bytearray(zipped({"xl/workbook.xml": b"0" * 100 * 2**20, "xl/noise": noise(200_000)}))
     for header, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         struct.pack_into("<I", bomb, bomb.index(header) + place, 1000)
-    start = time.monotonic()
+    start = time.process_time()
     assert "bị hỏng" in refused(bytes(bomb))
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_too_many_entries_are_refused_before_the_directory_is_read(no_process):
@@ -100,9 +100,9 @@ def test_the_parser_is_given_neither_pictures_nor_compression():
 def test_a_sheet_that_claims_to_be_endless_is_refused_unread(claim):
     data = a_book([("Thôn Một", 5)])
     sheet = part(data, "xl/worksheets/sheet1.xml").replace(b'ref="A1:B1"', f'ref="{claim}"'.encode())
-    start = time.monotonic()
+    start = time.process_time()
     assert "nhiều nhất là 100000 dòng và 200 cột" in refused(with_parts(data, {"xl/worksheets/sheet1.xml": sheet}))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -196,9 +196,9 @@ def test_the_parser_is_told_nothing_of_its_surroundings(monkeypatch):
     ids=["wide", "long", "one open quote", "one open quote over lines", "quotes", "quoted commas", "columns"],
 )
 def test_a_csv_that_is_a_bomb_is_refused_at_once(no_process, text):
-    start = time.monotonic()
+    start = time.process_time()
     assert "quá lớn" in (fault := refused(text.encode())) or "không đọc được" in fault
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_csv_with_a_long_reason_and_a_broken_line_is_read(no_process):
@@ -206,9 +206,9 @@ def test_a_csv_with_a_long_reason_and_a_broken_line_is_read(no_process):
 
 
 def test_marks_piled_on_a_letter_take_no_time():
-    start = time.monotonic()
+    start = time.process_time()
     assert uploads.text_of(("o" + "\u0301\u0323" * 1_000_000).encode()).startswith("ọ")
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
     assert composed("Tho\u0302n Đie\u0323\u0302n") == "Thôn Điện"
 
 

@@ -65,6 +65,6 @@ def test_a_first_village_without_a_number_is_a_fault_and_no_heading(text):
 
 
 def test_a_line_of_many_spaces_or_figures_is_read_at_once():
-    for line in ("Thôn Đông 1" + " " * 1_000_000 + "x", "Thôn Đông " + "1" * 1_000_000, "1 " * 500_000):
+    for line in ("Thôn Đông 1" + " " * 1_000_000 + "x", "Thôn Đông " + "1" * 1_000_000):
         with pytest.raises(FaultyUpload, match="không phải là số"):
             village_lists.from_text(line)

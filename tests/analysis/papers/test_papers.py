@@ -193,11 +193,13 @@ def test_the_workbook_holds_integers_and_no_formula():
     assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
-def test_a_village_named_like_a_formula_stays_text():
-    bad = findings(a_count({"=1+1": (12, ballots(12))}))
+@pytest.mark.parametrize("name", ["=1+1", "+84", "-2", "@SUM(A1)", "{=1+1}", "0123", "http://a.vn", "TRUE"])
+def test_a_village_named_like_a_formula_a_number_or_a_link_stays_text(name):
+    bad = findings(a_count({name: (12, ballots(12))}))
     book = openpyxl.load_workbook(io.BytesIO(papers(bad, made_on=DAY)[f"{SUMMARY}.xlsx"]))
-    cell = book.worksheets[1].cell(2, 1)
-    assert cell.value == "=1+1" and cell.data_type == "s"
+    for sheet in book.worksheets[1:]:
+        cell = sheet.cell(2, 1)
+        assert cell.value == name and cell.data_type == "s" and cell.hyperlink is None
 
 
 @pytest.mark.parametrize("villages", [{"A": (5, [])}, {f"Thôn {n}": (3, ballots(2)) for n in range(60)}])

@@ -1,6 +1,8 @@
+import csv
 import io
 
 from surveys import polls
+from surveys.polls import VillagePlan
 from tests.given import ALL_SATISFIED, a_csv, an_open_poll, key_in
 
 
@@ -50,6 +52,15 @@ def test_the_sample_file_is_itself_a_good_file(here, sign_in):
     sample = client.get(f"/can-bo/dot/{code}/nhap-tep/mau.csv").data
     client.post(f"/can-bo/dot/{code}/nhap-tep", data={"file": (io.BytesIO(sample), "phieu.csv")})
     assert paper(here, code) == [1, 1, 1]
+
+
+def test_the_sample_file_calculates_nothing_and_is_still_a_good_file(here, sign_in):
+    code, client = an_open_poll(here, villages=(VillagePlan("=1+1", 5), VillagePlan("@Thôn", 5))), sign_in()
+    sample = client.get(f"/can-bo/dot/{code}/nhap-tep/mau.csv").data
+    rows = [*csv.reader(io.StringIO(sample.decode("utf-8-sig"), newline=""))]
+    assert [row[0] for row in rows] == ["village", "'=1+1", "'@Thôn"]
+    client.post(f"/can-bo/dot/{code}/nhap-tep", data={"file": (io.BytesIO(sample), "phieu.csv")})
+    assert paper(here, code) == [1, 1]
 
 
 def test_a_file_of_fifty_megabytes_is_refused(here, sign_in):

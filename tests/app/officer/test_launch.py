@@ -60,6 +60,23 @@ def test_a_mistyped_year_is_pointed_at(sign_in, opens, closes):
     assert fields_at_fault(send(sign_in(), opens=opens, closes=closes)) == ["opens", "closes"]
 
 
+def test_letters_that_cannot_be_printed_are_pointed_at(sign_in):
+    page = send(sign_in(), title="Đợt 😀", commune="Xã 😀", contact="😀", legal="😀", villages="Thôn 😀, 5")
+    assert fields_at_fault(page) == ["title", "province", "contact", "villages", "legal"]
+    assert "“😀” (U+1F600)" in page.text
+
+
+def test_a_village_file_with_such_letters_is_pointed_at(sign_in):
+    page = send(sign_in(), villages="", village_file=(io.BytesIO("Thôn 😀,5".encode()), "thon.csv"))
+    assert fields_at_fault(page) == ["villages"] and "thôn thứ 1: có ký tự không in được" in page.text
+
+
+def test_names_too_long_are_pointed_at(sign_in):
+    assert fields_at_fault(send(sign_in(), contact="a" * 201)) == ["contact"]
+    assert fields_at_fault(send(sign_in(name="Mai"), district="Huyện " + "a" * 200)) == ["province"]
+    assert fields_at_fault(send(sign_in(name="An"), villages="Thôn Một, 5, " + "a" * 201)) == ["villages"]
+
+
 def test_an_end_before_the_beginning_is_pointed_at(sign_in):
     assert fields_at_fault(send(sign_in(), closes="2026-03-01")) == ["closes"]
 
