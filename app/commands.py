@@ -8,15 +8,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app import plans, settings
+from app import backups, plans, settings
 from app.installation import Installation, installation, upgrade
-from surveys import box, journal, officers, paper, polls, trustees
+from surveys import box, journal, officers, paper, polls, retention, storage, trustees
 from surveys.errors import SurveyError
 from surveys.storage import WalNotEmptied
 
@@ -242,6 +243,34 @@ def trustees_check(here: Installation, code: str, files: tuple[Path, ...]) -> No
         found = polls.by_code(session, code)
         trustees.put_together(found, shares)
         _say({"poll": found.code, "fits": True})
+
+
+@langnghe.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Thư mục nhận bản sao.")
+@click.pass_obj
+def backup(here: Installation, out: Path) -> None:
+    """Sao lưu cơ sở dữ liệu trong khi các đợt vẫn chạy; khóa không nằm trong bản sao."""
+    _say({"file": str(backups.backup(here, out, now=_now()))})
+
+
+@langnghe.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def restore(here: Installation, file: Path) -> None:
+    """Khôi phục một bản sao lưu vào nơi cài đặt mới, soát lại và báo tình trạng từng đợt."""
+    _say({"polls": [asdict(each) for each in backups.restore(here, file, now=_now())]})
+
+
+@langnghe.command()
+@click.pass_obj
+def forget(here: Installation) -> None:
+    """Xóa mã phiếu mời đã hết hạn lưu và dọn nốt những lần mở hòm phiếu bị ngắt giữa chừng."""
+    with here.writing() as session:
+        forgotten = retention.forget(session, by=_by(), now=_now())
+    if forgotten:
+        storage.scrub(here.engine)
+    box.finish_openings(here.engine, keys=here.keys)
+    _say({"forgotten": forgotten})
 
 
 @_group("journal")

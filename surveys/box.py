@@ -105,8 +105,8 @@ def seal_paper(village: Village, ballots: Sequence[Ballot], *, slot: bytes | Non
     poll = village.poll
     polls.require_open(poll)
     enclosed = [envelopes.enclose(ballot, trustees=poll.trustee_key, poll=poll.code) for ballot in ballots]
-    envelopes = [_envelope(poll, Letter(village.id, False, "", *each), slot) for each in enclosed]
-    return SealedPaper(village.id, tuple(envelopes), slot is not None)
+    sealed = tuple(_envelope(poll, Letter(village.id, False, "", *each), slot) for each in enclosed)
+    return SealedPaper(village.id, sealed, slot is not None)
 
 
 def put_paper(session: Session, paper: SealedPaper, *, by: str, now: datetime) -> int:

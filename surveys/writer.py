@@ -91,9 +91,12 @@ class Writer:
 
 
 def _cast(session: Session, ballot: SealedPhone) -> SurveyError | None:
+    """Within a savepoint: what is refused leaves nothing, what breaks the database breaks the whole group."""
+    savepoint = session.begin_nested()
     try:
-        with session.begin_nested():
-            box.cast(session, ballot)
+        box.cast(session, ballot)
     except SurveyError as refusal:
+        savepoint.rollback()
         return refusal
+    savepoint.commit()
     return None

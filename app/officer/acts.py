@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
-from surveys import box, coverage, journal, officers, polls
+from surveys import box, coverage, journal, officers, polls, retention
 from surveys.keys import box_key
 from surveys.officers import Act
 from surveys.polls import State
@@ -30,6 +30,7 @@ def poll(code: str) -> ResponseReturnValue:
             whole=coverage.of_whole(found),
             deadline=polls.posting_on(found),
             today=today(),
+            forgotten_on=retention.due_on(found),
             key_left=polls.state(found) is State.COUNTED
             and here().keys.get(box_key(found.code, found.epoch)) is not None,
             may_run=officers.may(officer(database), Act.RUN, found.place),

@@ -56,7 +56,7 @@ def launch(page: Page, url: str) -> str:
     page.click("form.box button")
     assert page.locator("[role=alert] li").count() >= 4
     picture(page, "lap-dot-loi")
-    page.select_option("#kind", "ntm-xa@1")
+    page.select_option("#kind", "ntm-xa@2")
     page.fill("#title", "Lấy ý kiến về xã đạt chuẩn nông thôn mới")
     page.fill("#villages", "Thôn Một\t30\tTổ 1\nThôn Hai\t20\tTổ 2\nThôn Ba\t10\tTổ 3")
     page.fill("#opens", "2026-03-02")

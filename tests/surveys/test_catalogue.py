@@ -93,7 +93,7 @@ def test_a_broken_file_names_its_place():
     [
         ('options = ["Hài lòng", "Không hài lòng"]', 'options = ["Hài lòng"]', "options"),
         ('valid_from = "2022-09-20"', "valid_from = 2022-09-20", "valid_from"),
-        ("version = 1", 'version = "1"', "version"),
+        ("version = 2", 'version = "1"', "version"),
         ('level = "commune"', 'level = "xã"', "level"),
         ('threshold = ">= 80%"', 'threshold = "80"', "rules.content threshold"),
         ("working_days = 20", "working_day = 20", "rules working_day"),
@@ -106,7 +106,7 @@ def test_each_fault_of_a_file_is_told_with_its_place(before, after, place):
 
 
 def test_all_faults_of_all_files_are_told_at_once():
-    broken = TEXT.replace("version = 1", 'version = "1"').replace("number = 3\n", "").replace("criteria", "tieu_chi")
+    broken = TEXT.replace("version = 2", 'version = "1"').replace("number = 3\n", "").replace("criteria", "tieu_chi")
     assert {"version", "câu 3 number", "câu 18 tieu_chi"} <= set(faulty_places(broken))
     with pytest.raises(FaultyQuestionnaire) as refusal:
         catalogue.read_all({"a.toml": "code = ", "b.toml": broken})
@@ -115,11 +115,11 @@ def test_all_faults_of_all_files_are_told_at_once():
 
 def test_the_newest_version_counts_and_no_version_stands_twice():
     files = {
-        "a.toml": TEXT.replace("version = 1", "version = 10"),
-        "b.toml": TEXT.replace("version = 1", "version = 9"),
+        "a.toml": TEXT.replace("version = 2", "version = 10"),
+        "b.toml": TEXT.replace("version = 2", "version = 9"),
     }
     assert catalogue.read_all(files)["ntm-xa"].version == 10
-    with pytest.raises(FaultyQuestionnaire, match="ntm-xa@1: có trong nhiều tệp"):
+    with pytest.raises(FaultyQuestionnaire, match="ntm-xa@2: có trong nhiều tệp"):
         catalogue.read_all({"a.toml": TEXT, "b.toml": TEXT})
 
 

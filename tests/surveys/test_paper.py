@@ -44,7 +44,7 @@ def test_another_encoding_is_named(here):
 
         poll = polls.by_code(session, code)
         data = a_csv(("Thôn Một", ALL_SATISFIED)).encode("utf-16")
-        paper.key_in_file(session, poll=poll, data=data, by="test", now=NOW)
+        paper.key_in(session, paper.seal_file(poll, data), by="test", now=NOW)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

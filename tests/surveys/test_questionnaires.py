@@ -123,7 +123,7 @@ def test_any_questionnaire_survives_being_stored(threshold, text, base, days, te
 @pytest.mark.parametrize(
     "changes",
     [
-        {"version": 2},
+        {"version": 3},
         {"title": "Khác"},
         {"heading": "Khác"},
         {"guidance": "Khác"},
@@ -163,4 +163,4 @@ def test_rules_are_replaced_by_name():
 
 
 def test_the_overall_question_stands_behind_the_contents():
-    assert FORM.choices == (*FORM.contents, FORM.overall) and FORM.name == "ntm-xa@1"
+    assert FORM.choices == (*FORM.contents, FORM.overall) and FORM.name == "ntm-xa@2"

@@ -86,12 +86,12 @@ def test_a_full_disk_refuses_and_leaves_the_slip_as_it_was(here):
         try:
             here.writer.cast(ballot)
             taken.append(ballot)
-        except OperationalError as full:
-            assert "full" in str(full)
-    assert 0 < len(taken) < len(ballots)
+        except OperationalError:
+            continue
+    assert 0 < len(taken) < len(ballots) and in_pool(here) == len(taken)
     with Session(here.engine) as session:
         village = polls.by_code(session, code).villages[0]
-        assert in_pool(here) == len(taken) == slips.used(session, village) == village.online
+        assert len(taken) == slips.used(session, village) == village.online
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 

@@ -8,7 +8,7 @@ from surveys.officers import Role
 from tests.app.officer.conftest import COMMUNE
 
 TYPED = {
-    "kind": "ntm-xa@1",
+    "kind": "ntm-xa@2",
     "title": "Lấy ý kiến năm 2026",
     "province": COMMUNE[0],
     "district": COMMUNE[1],
@@ -120,4 +120,4 @@ def test_who_may_not_run_polls_cannot_start_one(sign_in, role):
 
 def test_an_unverified_kind_says_so_in_the_list(sign_in):
     page = BeautifulSoup(sign_in().get("/can-bo/dot/moi").text, "html.parser")
-    assert "chưa đối chiếu" in page.select_one("option[value='ntm-xa@1']").text
+    assert "chưa đối chiếu" in page.select_one("option[value='ntm-xa@2']").text

@@ -1,0 +1,36 @@
+"""Retention (thời hạn lưu): the hashes of codes are forgotten some days after the count.
+
+From then on nobody, not even with a printed slip and every key, can tell whether that slip was used.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from surveys import journal
+from surveys.tables import Poll, Slip, Village
+from surveys.workdays import HANOI
+
+DAYS = 30
+"""Our own rule: long enough for complaints about the count, and no longer."""
+
+
+def due_on(poll: Poll) -> date | None:
+    """The day on which the codes of a counted poll are forgotten; None before the count and afterwards."""
+    if poll.counted_at is None or poll.forgotten_at is not None:
+        return None
+    return poll.counted_at.astimezone(HANOI).date() + timedelta(days=DAYS)
+
+
+def forget(session: Session, *, by: str, now: datetime) -> list[str]:
+    """Deletes the hashes of codes of every poll that is due; gives the polls' codes. Safe to repeat."""
+    today = now.astimezone(HANOI).date()
+    query = select(Poll).where(Poll.counted_at.is_not(None), Poll.forgotten_at.is_(None)).order_by(Poll.id)
+    due = [poll for poll in session.scalars(query.with_for_update(of=Poll)) if (day := due_on(poll)) and day <= today]
+    for poll in due:
+        villages = select(Village.id).where(Village.poll_id == poll.id)
+        session.execute(delete(Slip).where(Slip.village_id.in_(villages)))
+        poll.forgotten_at = now
+        journal.note(session, officer=by, act="xóa mã phiếu mời đã hết hạn lưu", poll=poll.code, now=now)
+    return [poll.code for poll in due]
