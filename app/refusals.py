@@ -1,6 +1,6 @@
 """One table from what the domain refuses to the page that says so."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -77,8 +77,9 @@ def _refused(refusal: SurveyError) -> ResponseReturnValue:
     return render_template(template, refusal=refusal), status
 
 
-def _not_recorded(_error: Exception) -> ResponseReturnValue:
-    """Disk full, read-only or locked: nothing was written, and the page says so."""
+def _not_recorded(error: Exception) -> ResponseReturnValue:
+    """Disk full, read-only or locked: nothing was written, the page says so, and the log says why."""
+    current_app.logger.error("The database took nothing.", exc_info=error)
     return render_template("errors/not_recorded.html"), 503
 
 
