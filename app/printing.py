@@ -90,7 +90,7 @@ def issuer(poll: Poll) -> str:
 def write_sheets(
     here: Installation, code: str, out: Path, list_file: Path | None, *, again: bool, by: str, now: datetime
 ) -> list[str]:
-    """Issues slips for every village and writes what is to be printed; gives the paths.
+    """Issues slips for every village that lacks some and writes what is to be printed; gives the paths.
 
     The sheets are drawn before the codes are committed: a letter the font lacks changes nothing.
     """
@@ -100,7 +100,8 @@ def write_sheets(
         files = {}
         for village in poll.villages:
             name = f"{village.position:02}-{plain(village.name)}.pdf"
-            files[f"phieu-moi-{name}"] = slip_sheet(village, issued[village.name], here.settings.base_url)
+            if village.name in issued:
+                files[f"phieu-moi-{name}"] = slip_sheet(village, issued[village.name], here.settings.base_url)
             files[f"phieu-giay-{name}"] = paper_ballots(village, village.households)
             files[f"ap-phich-{name}"] = poster(village, here.settings.base_url)
         written = _write(out, files)

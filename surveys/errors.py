@@ -103,7 +103,7 @@ class PollNotCounted(SurveyError):
 
 class PollNotDraft(SurveyError):
     def __init__(self, code: str) -> None:
-        super().__init__(f"Đợt {code} đã mở rồi, không sửa hay mở lại được.")
+        super().__init__(f"Đợt {code} đã mở rồi, không sửa, xóa hay mở lại được.")
         self.code = code
 
 
@@ -148,6 +148,11 @@ class SlipsAlreadyIssued(SurveyError):
         self.villages = villages
 
 
+class NobodyToInvite(SurveyError):
+    def __init__(self) -> None:
+        super().__init__("Hộ nào cũng đã trả lời, không còn phiếu mời nào để in.")
+
+
 class BoxDoesNotClose(SurveyError):
     """Sổ và hòm phiếu không khớp: the numbers that clash."""
 
@@ -161,6 +166,20 @@ class KeyLost(SurveyError):
     def __init__(self, code: str) -> None:
         super().__init__(f"Không tìm thấy khóa của hòm phiếu đợt {code}. Không mở được hòm phiếu.")
         self.code = code
+
+
+class BoxInOrder(SurveyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Khóa của hòm phiếu đợt {code} vẫn còn, nên không bỏ hòm phiếu này được.")
+        self.code = code
+
+
+class NeedsTwoOfficers(SurveyError):
+    """Việc này cần hai cán bộ."""
+
+    def __init__(self, deed: str) -> None:
+        super().__init__(f"Việc {deed} cần hai cán bộ: một người đề nghị, một người khác đồng ý.")
+        self.deed = deed
 
 
 class FaultyShares(SurveyError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from surveys import checker, codes, journal, publishing, workdays
@@ -33,7 +33,7 @@ from surveys.questionnaires import (
     to_dict,
 )
 from surveys.sealing import new_key_pair
-from surveys.tables import Officer, Poll, Village
+from surveys.tables import Officer, Poll, Proposal, Village
 
 LONGEST_NAME = 200
 MOST_HOUSEHOLDS = 100_000
@@ -146,6 +146,16 @@ def open_poll(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: dat
     poll.public_key, poll.opened_at = pair.public, now
     session.flush()
     journal.note(session, officer=by, act="mở đợt", poll=poll.code, now=now)
+
+
+def delete_draft(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
+    """Deletes a poll that was never opened; the journal keeps that it was there. Raises PollNotDraft."""
+    if state(poll) is not State.DRAFT or poll.epoch > 1:
+        raise PollNotDraft(poll.code)
+    session.execute(delete(Proposal).where(Proposal.poll_id == poll.id))
+    session.delete(poll)
+    session.flush()
+    journal.note(session, officer=by, act="xóa đợt nháp", poll=poll.code, detail=poll.title, now=now)
 
 
 def close(session: Session, *, poll: Poll, by: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from surveys import codes, journal, polls
-from surveys.errors import SlipsAlreadyIssued, UnknownCode
+from surveys.errors import NobodyToInvite, SlipsAlreadyIssued, UnknownCode
 from surveys.keys import SLIP_KEY, KeyStore
 from surveys.tables import Slip, Village
 
@@ -14,31 +14,44 @@ from surveys.tables import Slip, Village
 def issue(
     session: Session, *, villages: list[Village], keys: KeyStore, again: bool = False, by: str, now: datetime
 ) -> dict[str, list[str]]:
-    """New codes for every household of the villages that has not answered by phone, as printed, by village.
+    """New codes for the households of the villages that have none and have not answered, as printed, by village.
 
-    They exist nowhere else: print them and let them go. ``again`` makes the unused ones of the last
-    printing void. Raises SlipsAlreadyIssued without it; PollNotOpen, PollClosed.
+    They exist nowhere else: print them and let them go. A village without any such household is left out.
+    ``again`` makes the unused ones of the last printing void. Raises SlipsAlreadyIssued when without it no
+    household would get a code, NobodyToInvite with it; PollNotOpen, PollClosed.
     """
     for village in villages:
         polls.require_open(village.poll)
-    issued = [village.name for village in villages if village.slips]
-    if issued and not again:
-        raise SlipsAlreadyIssued(issued)
     for village in villages:  # all rows before the first line of the journal: two printings never wait in a circle
         session.refresh(village, with_for_update=True)
-    return {village.name: _issue_for(session, village, keys, by, now) for village in villages}
+    if again:
+        for village in villages:
+            _make_void(session, village)
+    lacking = [village for village in villages if without_code(village)]
+    if not lacking:
+        raise NobodyToInvite if again else SlipsAlreadyIssued([village.name for village in villages])
+    return {village.name: _issue_for(session, village, keys, by, now) for village in lacking}
+
+
+def without_code(village: Village) -> int:
+    """How many households have neither a slip that is good nor a ballot on paper."""
+    return max(0, village.households - village.slips - village.paper)
+
+
+def _make_void(session: Session, village: Village) -> None:
+    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == 0))
+    village.slips = village.online
 
 
 def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now: datetime) -> list[str]:
-    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == 0))
     key = keys.get_or_make(SLIP_KEY)
-    fresh = [codes.new_code() for _ in range(village.households - village.collected)]
+    fresh = [codes.new_code() for _ in range(without_code(village))]
     rows = [
         {"code_hash": codes.code_hash(codes.read(code), key=key), "village_id": village.id, "used": 0} for code in fresh
     ]
     if rows:
         session.execute(insert(Slip), rows)
-    village.slips = village.online + len(fresh)
+    village.slips += len(fresh)
     session.flush()
     journal.note(
         session, officer=by, act="in phiếu mời", poll=village.poll.code,

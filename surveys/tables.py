@@ -226,6 +226,23 @@ class Receipt(Table):
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
 
 
+class Proposal(Table):
+    """Đề nghị: what one officer proposes and another has to agree to."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (UniqueConstraint("poll_id", "deed", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    deed: Mapped[str]
+    subject: Mapped[str]
+    """The position of a village, or ""."""
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship(lazy="joined")
+
+
 class JournalEntry(Table):
     """Nhật ký việc làm của cán bộ. Never anything about a resident."""
 
