@@ -12,7 +12,8 @@ from surveys import codes, officers, polls, slips, workdays
 from surveys.keys import WEB_KEY, KeyStore
 from surveys.tables import Officer, Poll
 
-OFFICER = "Cán bộ diễn tập"
+OFFICERS = ("Cán bộ diễn tập", "Cán bộ diễn tập thứ hai")
+"""Two, because opening the box takes two."""
 PLACE = ("Tỉnh Diễn Tập", "Xã Diễn Tập")
 TITLE = "Đợt diễn tập: lấy ý kiến về xã đạt chuẩn nông thôn mới"
 VILLAGES = (
@@ -29,27 +30,35 @@ def links(here: Installation, *, now: datetime) -> str:
     with here.writing() as session:
         if not session.scalar(select(func.count()).select_from(Poll)):
             _set_up(session, here.keys, now)
-        officer = session.scalar(select(Officer).order_by(Officer.id).limit(1))
+        first = session.scalar(select(Officer).order_by(Officer.id).limit(1))
+        second = officers.by_name(session, OFFICERS[1])
         code = _unused_code(session, here.keys)
         lines = ["", "Lắng Nghe đang chạy. Nhấn Ctrl+C để dừng."]
-        if officer is not None:
-            link = sign_in_path(here.keys.get_or_make(WEB_KEY), officer.id)
-            lines.append(f"  Cán bộ ({officer.name}):  {here.settings.base_url}{link}")
+        if first is not None:
+            lines.append(f"  Cán bộ ({first.name}):  {_sign_in(here, first)}")
         lines.append(f"  Người dân:  {here.settings.base_url}/phieu{'#' + code if code else ''}")
+        if second is not None:
+            lines.append(f"  {second.name}, mở trong cửa sổ ẩn danh khi cần hai người:  {_sign_in(here, second)}")
         return "\n".join(lines)
 
 
+def _sign_in(here: Installation, officer: Officer) -> str:
+    return here.settings.base_url + sign_in_path(here.keys.get_or_make(WEB_KEY), officer.id)
+
+
 def _set_up(session: Session, keys: KeyStore, now: datetime) -> None:
-    if officers.by_name(session, OFFICER) is None:
-        officers.add(
-            session, name=OFFICER, password=secrets.token_urlsafe(24), role=officers.Role.PROVINCE,
-            place=list(PLACE[:1]), by=OFFICER, now=now,
-        )  # fmt: skip
+    by = OFFICERS[0]
+    for name in OFFICERS:
+        if officers.by_name(session, name) is None:
+            officers.add(
+                session, name=name, password=secrets.token_urlsafe(24), role=officers.Role.PROVINCE,
+                place=list(PLACE[:1]), by=by, now=now,
+            )  # fmt: skip
     today = now.astimezone(workdays.HANOI).date()
     plan = polls.Plan("ntm-xa", TITLE, PLACE, today, today + timedelta(days=9), VILLAGES)
-    poll = polls.announce(session, plan=plan, by=OFFICER, now=now)
-    polls.open_poll(session, poll=poll, keys=keys, by=OFFICER, now=now)
-    issued = slips.issue(session, villages=poll.villages[:1], keys=keys, by=OFFICER, now=now)
+    poll = polls.announce(session, plan=plan, by=by, now=now)
+    polls.open_poll(session, poll=poll, keys=keys, by=by, now=now)
+    issued = slips.issue(session, villages=poll.villages[:1], keys=keys, by=by, now=now)
     keys.put(CODE_FILE, "\n".join(code for printed in issued.values() for code in printed).encode())
 
 

@@ -6,6 +6,7 @@ blueprint = Blueprint("officer", __name__, template_folder="templates", url_pref
 
 from app.officer import (  # noqa: E402, F401  the routes register themselves
     acts,
+    agreement,
     board,
     door,
     launch,

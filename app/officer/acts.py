@@ -6,12 +6,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.officer import blueprint
+from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
-from surveys import box, coverage, journal, officers, polls, retention
+from surveys import box, coverage, journal, officers, polls, proposals, renewal, retention
 from surveys.keys import box_key
 from surveys.officers import Act
 from surveys.polls import State
+from surveys.proposals import Deed
 from surveys.tables import Poll
 from surveys.workdays import HANOI
 
@@ -31,8 +33,10 @@ def poll(code: str) -> ResponseReturnValue:
             deadline=polls.posting_on(found),
             today=today(),
             forgotten_on=retention.due_on(found),
-            key_left=polls.state(found) is State.COUNTED
-            and here().keys.get(box_key(found.code, found.epoch)) is not None,
+            key_left=polls.state(found) is State.COUNTED and _key(found) is not None,
+            key_lost=renewal.is_needed(found, keys=here().keys),
+            standing=proposals.standing(database, poll=found, now=now()),
+            me=officer(database),
             may_run=officers.may(officer(database), Act.RUN, found.place),
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
             entries=journal.of_poll(database, poll=found.code),
@@ -57,10 +61,14 @@ def close_poll(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/dot/<code>/kiem-phieu")
 def count_poll(code: str) -> ResponseReturnValue:
-    """Opens the box, with two sheets of the trustees where there are two envelopes; safe to press again."""
-    with reading() as database:
-        poll_for(database, code, Act.RUN)
-        by = officer(database).name
+    """Opens the box when two officers want it, with two sheets of the trustees where there are two envelopes.
+
+    Safe to press again; what is left to be finished after the count needs one officer.
+    """
+    with writing() as database:
+        found = poll_for(database, code, Act.RUN, lock=True)
+        waits = polls.state(found) is State.CLOSED
+        by = both(database, found, Deed.OPEN_BOX) if waits else officer(database).name
     shares = request.form.getlist("share")
     box.open_box(here().engine, poll_code=code, keys=here().keys, shares=shares, by=by, now=now())
     return redirect(url_for("officer.results", code=code))

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from analysis.papers.papers import plain
 from app import printing
 from app.officer import blueprint
+from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
 from app.resident.form import preview_page
-from surveys import polls, slips
+from surveys import polls, proposals, slips
 from surveys.errors import UnknownVillage
 from surveys.officers import Act
+from surveys.proposals import Deed
 from surveys.tables import Poll, Village
 
 
@@ -21,22 +23,28 @@ from surveys.tables import Poll, Village
 def sheets(code: str) -> ResponseReturnValue:
     with reading() as database:
         poll = poll_for(database, code, Act.RUN)
-        return render_template("officer/sheets.html", poll=poll, state=polls.state(poll))
+        return render_template(
+            "officer/sheets.html",
+            poll=poll,
+            state=polls.state(poll),
+            without_code=slips.without_code,
+            standing=proposals.standing(database, poll=poll, now=now()),
+            me=officer(database),
+        )
 
 
 @blueprint.post("/dot/<code>/in-phieu/<int:position>")
 def print_slips(code: str, position: int) -> ResponseReturnValue:
-    """New codes as PDF. Printed again, the unused ones of before are void: that has to be ticked."""
+    """Codes for the households that lack one, as PDF. Printed again, the unused ones of before are void:
+    that needs two officers.
+    """
+    again = "again" in request.form
     with writing() as database:
-        village = village_at(poll_for(database, code, Act.RUN), position)
-        issued = slips.issue(
-            database,
-            villages=[village],
-            keys=here().keys,
-            again="again" in request.form,
-            by=officer(database).name,
-            now=now(),
-        )
+        poll = poll_for(database, code, Act.RUN)
+        village = village_at(poll, position)
+        by = both(database, poll, Deed.PRINT_AGAIN, str(position)) if again else officer(database).name
+        issued = slips.issue(database, villages=[village], keys=here().keys, again=again, by=by, now=now())
+        proposals.settle(database, poll=poll, deed=Deed.PRINT_AGAIN, subject=str(position))
         data = printing.slip_sheet(village, issued[village.name], here().settings.base_url)
         return _pdf(data, f"phieu-moi-{plain(village.name)}.pdf")
 

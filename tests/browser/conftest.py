@@ -32,13 +32,14 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    """The server as we ship it, on a free port, with one officer."""
+    """The server as we ship it, on a free port, with two officers."""
     here = installation(settings(tmp_path / "home"))
     upgrade(here, now=NOW)
     with here.writing() as session:
-        officers.add(
-            session, name="Lan", password=PASSWORD, role=officers.Role.COMMUNE, place=PLACE, by="test", now=NOW
-        )
+        for name in ("Lan", "Mai"):
+            officers.add(
+                session, name=name, password=PASSWORD, role=officers.Role.COMMUNE, place=PLACE, by="test", now=NOW
+            )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

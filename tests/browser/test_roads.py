@@ -43,14 +43,18 @@ def answer(page: Page, url: str, code: str, *, dissatisfied: bool = False) -> No
     assert "Số biên nhận" in page.inner_text("main")
 
 
-def launch(page: Page, url: str) -> str:
-    """Signs in and launches a poll of three villages; its code."""
+def sign_in(page: Page, url: str, name: str) -> None:
     page.goto(f"{url}/can-bo/")
-    page.fill("#name", "Lan")
+    page.fill("#name", name)
     page.fill("#password", PASSWORD)
     picture(page, "dang-nhap")
     page.click("text=Vào")
     page.wait_for_url("**/can-bo/")
+
+
+def launch(page: Page, url: str) -> str:
+    """Signs in and launches a poll of three villages; its code."""
+    sign_in(page, url, "Lan")
     picture(page, "cac-dot")
     page.click("text=Lập đợt mới")
     page.click("form.box button")
@@ -108,8 +112,16 @@ def test_from_launch_to_posting(site, browser, width):
     picture(officer, "dot-mo")
     act(officer, "Kết thúc nhận phiếu", "Kết thúc đợt")
     officer.wait_for_selector("text=Việc tiếp theo: mở hòm phiếu")
-    act(officer, "Mở hòm phiếu", "Mở hòm và kiểm phiếu")
-    officer.wait_for_url("**/ket-qua")
+    act(officer, "Mở hòm phiếu", "Đề nghị mở hòm phiếu")
+    officer.wait_for_selector("text=Đang chờ một cán bộ khác đồng ý")
+    picture(officer, "cho-dong-y")
+    second = page_of(browser, width=width)
+    sign_in(second, site.url, "Mai")
+    second.goto(f"{site.url}/can-bo/dot/{code}")
+    picture(second, "dong-y")
+    second.click("button:has-text('Đồng ý, mở hòm và kiểm phiếu')")
+    second.wait_for_url("**/ket-qua")
+    officer.goto(second.url)
     assert "29/30" in officer.inner_text(".facts")
     picture(officer, "ket-qua")
     officer.click("text=Giấy tờ để ký")

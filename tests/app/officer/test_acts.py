@@ -15,20 +15,30 @@ def state(here, code):
         return polls.state(polls.by_code(session, code)).value
 
 
+def press(client, code, act, page=""):
+    """Sends the form of an act as the page of the poll shows it."""
+    shown = BeautifulSoup(client.get(f"/can-bo/dot/{code}{page}").text, "html.parser")
+    form = shown.select_one(f"details form[action='/can-bo/dot/{code}/{act}']")
+    assert form and form.select_one("input[name=csrf_token]"), act
+    fields = {box["name"]: box.get("value", "") for box in form.select("input")}
+    return client.post(form["action"], data=fields)
+
+
 def cells(page):
     rows = BeautifulSoup(page.text, "html.parser").select("table tbody tr")
     return [[cell.text.strip() for cell in row.select("td")] for row in rows]
 
 
 def test_a_poll_is_opened_closed_and_counted_from_its_page(here, sign_in):
-    code, client = a_draft(here), sign_in()
-    for act, after in (("mo", "open"), ("ket-thuc", "closed"), ("kiem-phieu", "counted")):
-        page = BeautifulSoup(client.get(f"/can-bo/dot/{code}").text, "html.parser")
-        form = page.select_one(f"details form[action='/can-bo/dot/{code}/{act}']")
-        assert form and form.select_one("input[name=csrf_token]")
-        assert client.post(form["action"]).status_code == 302 and state(here, code) == after
-    journal = client.get(f"/can-bo/dot/{code}").text
-    for line in ("lập đợt", "mở đợt", "kết thúc nhận phiếu", "mở hòm phiếu"):
+    code, lan, mai = a_draft(here), sign_in(), sign_in(name="Mai")
+    for act, after in (("mo", "open"), ("ket-thuc", "closed")):
+        press(lan, code, act)
+        assert state(here, code) == after
+    press(lan, code, "de-nghi")
+    press(mai, code, "kiem-phieu")
+    assert state(here, code) == "counted"
+    journal = lan.get(f"/can-bo/dot/{code}").text
+    for line in ("lập đợt", "mở đợt", "kết thúc nhận phiếu", "Lan và Mai – mở hòm phiếu"):
         assert line in journal
 
 
@@ -62,8 +72,9 @@ def test_the_page_warns_past_the_planned_end_and_past_the_deadline(here, sign_in
 
 
 def test_a_count_that_could_not_destroy_the_key_is_finished_from_the_page(here, sign_in, monkeypatch):
-    code, client = an_open_poll(here), sign_in()
+    code, client, other = an_open_poll(here), sign_in(), sign_in(name="Mai")
     close(here, code)
+    press(other, code, "de-nghi")
 
     def busy(_engine):
         raise storage.WalNotEmptied
@@ -78,16 +89,18 @@ def test_a_count_that_could_not_destroy_the_key_is_finished_from_the_page(here, 
     assert "Hủy chìa khóa" not in client.get(f"/can-bo/dot/{code}").text
 
 
-def test_slips_come_as_pdf_and_again_only_when_ticked(here, sign_in):
-    code, client = an_open_poll(here), sign_in()
-    first = client.post(f"/can-bo/dot/{code}/in-phieu/3")
+def test_slips_come_as_pdf_and_again_only_when_two_officers_want_it(here, sign_in):
+    code, lan, mai = an_open_poll(here), sign_in(), sign_in(name="Mai")
+    first = lan.post(f"/can-bo/dot/{code}/in-phieu/3")
     assert first.mimetype == "application/pdf" and "phieu-moi-thon-ba.pdf" in first.headers["Content-Disposition"]
     assert "Thôn Ba" in PdfReader(io.BytesIO(first.data)).pages[0].extract_text()
-    refused = client.post(f"/can-bo/dot/{code}/in-phieu/3")
+    refused = lan.post(f"/can-bo/dot/{code}/in-phieu/3")
     assert refused.status_code == 409 and "hết hiệu lực" in refused.text
-    page = BeautifulSoup(client.get(f"/can-bo/dot/{code}/in-phieu").text, "html.parser")
-    assert page.select_one("#again3").has_attr("required") and not page.select("#again1")
-    assert client.post(f"/can-bo/dot/{code}/in-phieu/3", data={"again": "on"}).mimetype == "application/pdf"
+    assert lan.post(f"/can-bo/dot/{code}/in-phieu/3", data={"again": "1"}).status_code == 409
+    press(lan, code, "de-nghi", "/in-phieu")
+    assert lan.post(f"/can-bo/dot/{code}/in-phieu/3", data={"again": "1"}).status_code == 409
+    assert press(mai, code, "in-phieu/3", "/in-phieu").mimetype == "application/pdf"
+    assert press(mai, code, "de-nghi", "/in-phieu").status_code == 302, "a proposal serves once"
 
 
 def test_slips_of_a_draft_or_of_no_village_are_refused(here, sign_in):

@@ -8,6 +8,7 @@ from tests.app.officer.conftest import PASSWORD
 from tests.given import NOW, a_draft, an_open_poll, close, count
 
 TRUSTEES = ("to-kiem-phieu", "thu-manh-khoa")
+TWO_OFFICERS = ("de-nghi", "bo-de-nghi", "xoa", "hom-moi")
 ACTS = (
     "mo",
     "ket-thuc",
@@ -18,6 +19,7 @@ ACTS = (
     "nhap-tep",
     "to-kiem-phieu",
     "thu-manh-khoa",
+    *TWO_OFFICERS,
 )
 PAGES = (
     "",
@@ -102,7 +104,7 @@ def test_who_may_only_look_cannot_run_a_poll(here, sign_in, role):
     code = an_open_poll(here)
     client = sign_in(role)
     assert client.get(f"/can-bo/dot/{code}").status_code == 200
-    for act in ("mo", "ket-thuc", "kiem-phieu", "niem-yet", "in-phieu/1", *TRUSTEES):
+    for act in ("mo", "ket-thuc", "kiem-phieu", "niem-yet", "in-phieu/1", *TRUSTEES, *TWO_OFFICERS):
         assert client.post(f"/can-bo/dot/{code}/{act}").status_code == 403, act
     expected = 403 if role is Role.AUDITOR else 200
     assert client.get(f"/can-bo/dot/{code}/nhap-phieu/1").status_code == expected
