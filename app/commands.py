@@ -114,14 +114,19 @@ def officer() -> None:
 def officer_add(here: Installation, name: str, place: str, role: str, password_stdin: bool) -> None:
     """Thêm một tài khoản; mật khẩu từ 15 ký tự."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked_password()
+    with here.writing() as session:
+        added = officers.add(
+            session, name=name, password=password, role=officers.Role(role), place=_path(place), by=_by(), now=_now()
+        )
+        _say({"officer": added.name, "role": added.role, "place": list(added.place.path)})
+
+
+def _path(place: str) -> list[str]:
+    """The names of a place from the province down. Raises UsageError when there is none."""
     path = [part for part in place.split("/") if part.strip()]
     if not path:
         raise click.UsageError("--place cần có tên nơi")
-    with here.writing() as session:
-        added = officers.add(
-            session, name=name, password=password, role=officers.Role(role), place=path, by=_by(), now=_now()
-        )
-        _say({"officer": added.name, "role": added.role, "place": list(added.place.path)})
+    return path
 
 
 def _asked_password() -> str:
@@ -243,6 +248,18 @@ def trustees_check(here: Installation, code: str, files: tuple[Path, ...]) -> No
         found = polls.by_code(session, code)
         trustees.put_together(found, shares)
         _say({"poll": found.code, "fits": True})
+
+
+@trustee_group.command("rehearse")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--place", required=True, help="Nơi của các cán bộ diễn tập: “Tỉnh Quảng Ngãi/Xã Long Hiệp”.")
+@click.pass_obj
+def trustees_rehearse(here: Installation, out: Path, place: str) -> None:
+    """Lập một đợt diễn tập: tờ hướng dẫn từng bước và mười phiếu để nhập, làm trọn nghi thức trên trang web."""
+    from app import rehearsal  # noqa: PLC0415  drawing is heavy and only needed here
+
+    found, files = rehearsal.ceremony(here, out, place=_path(place), by=_by(), now=_now())
+    _say({"poll": found.code, "files": files})
 
 
 @langnghe.command()

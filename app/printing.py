@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from analysis.ceremony import Guide, guide_pdf
 from analysis.paper_ballot import PaperBallot, paper_ballots_pdf
 from analysis.papers import pdf
 from analysis.papers.papers import papers, plain
@@ -82,6 +83,20 @@ def share_sheets(poll: Poll, shares: tuple[str, ...], *, now: datetime) -> bytes
     return share_sheets_pdf(sheet)
 
 
+def ceremony_guide(poll: Poll, *, expected: str = "") -> bytes:
+    """The guide to making the trustees' key and opening the box, as PDF; ``expected`` is for a rehearsal."""
+    guide = Guide(
+        body=issuer(poll),
+        poll_title=poll.title,
+        poll_code=poll.code,
+        needed=trustees.NEEDED,
+        shares=trustees.SHARES,
+        words=trustees.WORDS,
+        expected=expected,
+    )
+    return guide_pdf(guide)
+
+
 def issuer(poll: Poll) -> str:
     """Who asks: the Front's committee of the poll's place."""
     return f"Ủy ban MTTQ Việt Nam {lower_first(poll.place.name)}"
@@ -104,7 +119,7 @@ def write_sheets(
                 files[f"phieu-moi-{name}"] = slip_sheet(village, issued[village.name], here.settings.base_url)
             files[f"phieu-giay-{name}"] = paper_ballots(village, village.households)
             files[f"ap-phich-{name}"] = poster(village, here.settings.base_url)
-        written = _write(out, files)
+        written = write(out, files)
         if list_file is not None:
             _write_codes(list_file, issued)
     return written
@@ -117,10 +132,11 @@ def write_papers(here: Installation, code: str, out: Path, *, now: datetime) -> 
     made = papers(findings, made_on=now.astimezone(HANOI).date(), templates=here.settings.templates)
     if pdf.available():
         made |= pdf.to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
-    return _write(out, made)
+    return write(out, made)
 
 
-def _write(out: Path, files: dict[str, bytes]) -> list[str]:
+def write(out: Path, files: dict[str, bytes]) -> list[str]:
+    """Files by name into a folder; gives their paths."""
     out.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (out / name).write_bytes(data)

@@ -1,14 +1,17 @@
 """A rehearsal poll on an empty database, so that a new officer can try the whole road at once."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import csv_files, printing
 from app.installation import Installation
 from app.links import sign_in_path
-from surveys import codes, officers, polls, slips, workdays
+from surveys import codes, officers, paper, polls, slips, workdays
 from surveys.keys import WEB_KEY, KeyStore
 from surveys.tables import Officer, Poll
 
@@ -21,6 +24,7 @@ VILLAGES = (
     polls.VillagePlan("Thôn Đoài", 20, "Tổ lấy ý kiến thôn Đoài"),
     polls.VillagePlan("Thôn Trung", 16, "Tổ lấy ý kiến thôn Trung"),
 )
+CEREMONY = "Diễn tập mở hòm phiếu hai lớp phong bì"
 CODE_FILE = "ma-dien-tap"
 """In the key store: the unused codes of the rehearsal slips. A real poll's codes are never kept anywhere."""
 
@@ -40,6 +44,27 @@ def links(here: Installation, *, now: datetime) -> str:
         if second is not None:
             lines.append(f"  {second.name}, mở trong cửa sổ ẩn danh khi cần hai người:  {_sign_in(here, second)}")
         return "\n".join(lines)
+
+
+def ceremony(
+    here: Installation, out: Path, *, place: Sequence[str] = PLACE, by: str, now: datetime
+) -> tuple[Poll, list[str]]:
+    """A draft poll on which the trustees rehearse, with a guide and ten ballots to be keyed in; gives their paths.
+
+    The guide says what has to come out: nine of ten satisfied.
+    """
+    today = now.astimezone(workdays.HANOI).date()
+    plan = polls.Plan("ntm-xa", CEREMONY, tuple(place), today, today, (polls.VillagePlan("Thôn Diễn Tập", 10),))
+    with here.writing() as session:
+        poll = polls.announce(session, plan=plan, by=by, now=now)
+        questions = len(polls.questionnaire_of(poll).choices)
+        one = [["Thôn Diễn Tập", *"1" * (questions - 1), mark] for mark in "1111111110"]
+        header = paper.header(poll)[: questions + 1]
+        files = {
+            "huong-dan-dien-tap.pdf": printing.ceremony_guide(poll, expected="9 trong 10 phiếu hài lòng (90%)."),
+            "phieu-dien-tap.csv": csv_files.written([header, *one]).encode(),
+        }
+        return poll, printing.write(out, files)
 
 
 def _sign_in(here: Installation, officer: Officer) -> str:

@@ -21,6 +21,14 @@ def appoint_trustees(code: str) -> ResponseReturnValue:
         return Response(printing.share_sheets(poll, made.shares, now=now()), mimetype="application/pdf")
 
 
+@blueprint.get("/dot/<code>/nghi-thuc.pdf")
+def ceremony_guide(code: str) -> ResponseReturnValue:
+    """One page to be laid on the table: who does what, in which order, and how long it takes."""
+    with reading() as database:
+        poll = poll_for(database, code, Act.RUN)
+        return Response(printing.ceremony_guide(poll), mimetype="application/pdf")
+
+
 @blueprint.get("/dot/<code>/thu-manh-khoa")
 def try_shares(code: str) -> ResponseReturnValue:
     with reading() as database:

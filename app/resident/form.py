@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import render_template
 
+from surveys import retention
 from surveys.ballots import BLANK, DISSATISFIED, SATISFIED, Ballot
 from surveys.envelopes import browser_key
 from surveys.paper import LONGEST_OTHER, LONGEST_REASON
@@ -63,6 +64,7 @@ def page(poll: Poll, *, code: str, answers: Answers, missing: list[Question] | N
         longest_reason=LONGEST_REASON,
         longest_other=LONGEST_OTHER,
         sealed_to=_sealed_to(poll),
+        kept_days=retention.DAYS,
     )
 
 

@@ -27,6 +27,7 @@ PAGES = (
     "/xem-truoc/trang",
     "/in-phieu",
     "/thu-manh-khoa",
+    "/nghi-thuc.pdf",
     "/nhap-phieu",
     "/nhap-phieu/1",
     "/nhap-tep/mau.csv",
@@ -112,11 +113,11 @@ def test_who_may_only_look_cannot_run_a_poll(here, sign_in, role):
 
 def test_every_page_opens_for_whom_it_is_meant(here, sign_in):
     code, client = an_open_poll(here), sign_in()
-    for page in PAGES[:10]:
+    for page in PAGES[:11]:
         assert client.get(f"/can-bo/dot/{code}{page}").status_code == 200, page
-    for page in PAGES[10:]:
+    for page in PAGES[11:]:
         assert client.get(f"/can-bo/dot/{code}{page}").status_code == 409, page
     close(here, code)
     count(here, code)
-    for page in PAGES[10:]:
+    for page in PAGES[11:]:
         assert client.get(f"/can-bo/dot/{code}{page}").status_code == 200, page
