@@ -3,57 +3,23 @@
 JSON on stdout; faults on stderr with exit code 2, and nothing is changed.
 """
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from app import backups, plans, settings
+from app.command_line import Group
+from app.command_line import by as _by
+from app.command_line import now as _now
+from app.command_line import place_path as _place_path
+from app.command_line import refusals_to_stderr as _refusals_to_stderr
+from app.command_line import say as _say
 from app.installation import Installation, installation, upgrade
-from surveys import box, journal, officers, paper, polls, retention, storage, trustees
-from surveys.errors import SurveyError
-from surveys.storage import WalNotEmptied
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _by() -> str:
-    """Who the journal names: whoever has the machine."""
-    return f"dòng lệnh ({os.environ.get('SUDO_USER') or os.environ.get('USER') or 'không rõ'})"
-
-
-def _say(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _refusals_to_stderr() -> Iterator[None]:
-    try:
-        yield
-    except (SurveyError, WalNotEmptied, OSError) as refusal:
-        click.echo(str(refusal) or type(refusal).__name__, err=True)
-        sys.exit(2)
-
-
-class Command(click.Command):
-    """A command whose refusals go to stderr with exit code 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click declares it
-        with _refusals_to_stderr():
-            return super().invoke(ctx)
-
-
-class Group(click.Group):
-    command_class = Command
+from app.officer_commands import officer
+from surveys import box, journal, paper, polls, retention, storage, trustees
 
 
 @click.group(cls=Group)
@@ -100,38 +66,7 @@ def start(here: Installation, host: str, port: int) -> None:
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
 
 
-@_group("officer")
-def officer() -> None:
-    """Tài khoản cán bộ."""
-
-
-@officer.command("add")
-@click.argument("name")
-@click.option("--place", required=True, help="Từ tỉnh xuống, ngăn bằng dấu /: “Tỉnh Quảng Ngãi/Xã Long Hiệp”.")
-@click.option("--role", required=True, type=click.Choice([role.value for role in officers.Role]))
-@click.option("--password-stdin", is_flag=True, help="Đọc mật khẩu từ dòng đầu của stdin.")
-@click.pass_obj
-def officer_add(here: Installation, name: str, place: str, role: str, password_stdin: bool) -> None:
-    """Thêm một tài khoản; mật khẩu từ 15 ký tự."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked_password()
-    with here.writing() as session:
-        added = officers.add(
-            session, name=name, password=password, role=officers.Role(role), place=_path(place), by=_by(), now=_now()
-        )
-        _say({"officer": added.name, "role": added.role, "place": list(added.place.path)})
-
-
-def _path(place: str) -> list[str]:
-    """The names of a place from the province down. Raises UsageError when there is none."""
-    path = [part for part in place.split("/") if part.strip()]
-    if not path:
-        raise click.UsageError("--place cần có tên nơi")
-    return path
-
-
-def _asked_password() -> str:
-    answer: str = click.prompt("Mật khẩu (từ 15 ký tự)", hide_input=True, confirmation_prompt=True, err=True)
-    return answer
+langnghe.add_command(officer)
 
 
 @_group("poll")
@@ -258,7 +193,7 @@ def trustees_rehearse(here: Installation, out: Path, place: str) -> None:
     """Lập một đợt diễn tập: tờ hướng dẫn từng bước và mười phiếu để nhập, làm trọn nghi thức trên trang web."""
     from app import rehearsal  # noqa: PLC0415  drawing is heavy and only needed here
 
-    found, files = rehearsal.ceremony(here, out, place=_path(place), by=_by(), now=_now())
+    found, files = rehearsal.ceremony(here, out, place=_place_path(place), by=_by(), now=_now())
     _say({"poll": found.code, "files": files})
 
 

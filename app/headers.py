@@ -1,4 +1,8 @@
-"""Security headers on every answer. No page loads anything from elsewhere."""
+"""Security headers on every answer. No page loads anything from elsewhere.
+
+Officers' pages carry nothing inline. The resident's page carries its style and script itself, allowed by their
+hashes: one request is all that a slow line has to carry.
+"""
 
 from flask import Flask, Response, request
 
@@ -7,26 +11,36 @@ from app.request import here
 
 _STYLES = ("resident.css",)
 _SCRIPTS = ("resident.js", "seal.js")
+_PREVIEW = "officer.preview_frame"
+"""The resident's page inside an officer's: inline like it, and the only page that may stand in a frame."""
+_UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _UNUSED),
+}
 
 
-def policy() -> str:
-    """Content-Security-Policy: own files, and exactly the inline style and script of the resident's page."""
-    styles = " ".join(map(inline_hash, _STYLES))
-    scripts = " ".join(map(inline_hash, _SCRIPTS))
+def policy(*, inline: bool, framed: bool) -> str:
+    """Content-Security-Policy: own files; ``inline``: and exactly the style and scripts of the resident's page."""
+    styles = ["'self'", *(map(inline_hash, _STYLES) if inline else ())]
+    scripts = ["'self'", *(map(inline_hash, _SCRIPTS) if inline else ())]
+    ancestors = "'self'" if framed else "'none'"
     return (
-        f"default-src 'none'; style-src 'self' {styles}; script-src 'self' {scripts}; img-src 'self' data:; "
-        "frame-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+        f"default-src 'none'; style-src {' '.join(styles)}; script-src {' '.join(scripts)}; img-src 'self' data:; "
+        f"frame-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
     )
 
 
 def register(app: Flask) -> None:
     @app.after_request
     def dress(response: Response) -> Response:
-        headers = response.headers
-        headers["Content-Security-Policy"] = policy()
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers, framed = response.headers, request.endpoint == _PREVIEW
+        headers.update(ALWAYS)
+        inline = framed or request.blueprint != "officer"
+        headers["Content-Security-Policy"] = policy(inline=inline, framed=framed)
         if request.endpoint != "static":
             headers["Cache-Control"] = "no-store"
         if here().settings.https:

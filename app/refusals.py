@@ -23,11 +23,16 @@ from surveys.errors import (
     SlipsAlreadyIssued,
     SurveyError,
     TextTooLong,
+    TooSoon,
     UnknownCode,
     UnknownKind,
+    UnknownOfficer,
     UnknownPoll,
     UnknownVillage,
     VillageFull,
+    WeakPassword,
+    WrongCode,
+    WrongPassword,
 )
 from surveys.storage import WalNotEmptied
 
@@ -50,6 +55,11 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     NeedsTwoOfficers: (409, "errors/refusal.html"),
     KeyLost: (409, "errors/refusal.html"),
     FaultyShares: (422, "errors/refusal.html"),
+    UnknownOfficer: (404, "errors/refusal.html"),
+    WeakPassword: (422, "errors/refusal.html"),
+    WrongPassword: (422, "errors/refusal.html"),
+    WrongCode: (422, "errors/refusal.html"),
+    TooSoon: (429, "errors/refusal.html"),
     FaultyEnvelope: (400, "errors/refusal.html"),
     Faulty: (422, "errors/faults.html"),
     SurveyError: (409, "errors/refusal.html"),
@@ -70,6 +80,11 @@ def register(app: Flask) -> None:
 def page_of(refusal: SurveyError) -> tuple[int, str]:
     """Status and template for a refusal."""
     return next(PAGES[kind] for kind in type(refusal).__mro__ if kind in PAGES)
+
+
+def status_of(refusal: SurveyError) -> int:
+    """The status for a refusal that is told on the page where it happened."""
+    return page_of(refusal)[0]
 
 
 def _refused(refusal: SurveyError) -> ResponseReturnValue:

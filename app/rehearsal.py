@@ -34,14 +34,15 @@ def links(here: Installation, *, now: datetime) -> str:
     with here.writing() as session:
         if not session.scalar(select(func.count()).select_from(Poll)):
             _set_up(session, here.keys, now)
-        first = session.scalar(select(Officer).order_by(Officer.id).limit(1))
-        second = officers.by_name(session, OFFICERS[1])
+        host, second = _host(session, here), officers.by_name(session, OFFICERS[1])
         code = _unused_code(session, here.keys)
         lines = ["", "Lắng Nghe đang chạy. Nhấn Ctrl+C để dừng."]
-        if first is not None:
-            lines.append(f"  Cán bộ ({first.name}):  {_sign_in(here, first)}")
+        if host is None:
+            lines.append(f"  Cán bộ:  {here.settings.base_url}/can-bo/")
+        else:
+            lines.append(f"  Cán bộ ({host.name}):  {_sign_in(here, host)}")
         lines.append(f"  Người dân:  {here.settings.base_url}/phieu{'#' + code if code else ''}")
-        if second is not None:
+        if second is not None and second.active:
             lines.append(f"  {second.name}, mở trong cửa sổ ẩn danh khi cần hai người:  {_sign_in(here, second)}")
         return "\n".join(lines)
 
@@ -69,6 +70,17 @@ def ceremony(
 
 def _sign_in(here: Installation, officer: Officer) -> str:
     return here.settings.base_url + sign_in_path(here.keys.get_or_make(WEB_KEY), officer.id)
+
+
+def _host(session: Session, here: Installation) -> Officer | None:
+    """Whom the printed link signs in: the rehearsal's officer; without one, and not on a real address, the first."""
+    rehearsing = officers.by_name(session, OFFICERS[0])
+    if rehearsing is not None and rehearsing.active:
+        return rehearsing
+    if here.settings.https:
+        return None
+    first = select(Officer).where(Officer.left_at.is_(None), Officer.asked_by_id.is_(None)).order_by(Officer.id)
+    return session.scalar(first.limit(1))
 
 
 def _set_up(session: Session, keys: KeyStore, now: datetime) -> None:

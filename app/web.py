@@ -22,7 +22,7 @@ def create_app(here: Installation) -> Flask:
         SESSION_COOKIE_NAME="__Host-can-bo" if here.settings.https else "can-bo",
         SESSION_COOKIE_SECURE=here.settings.https,
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=here.settings.https,
     )

@@ -23,7 +23,12 @@ def new_code() -> str:
 
 def printed(code: str) -> str:
     """The twelve letters in groups of four."""
-    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return grouped(code[:LENGTH])
+
+
+def grouped(letters: str) -> str:
+    """Letters in groups of four, joined by dashes."""
+    return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 
 def read(typed: str) -> str:

@@ -38,6 +38,10 @@ class FaultyPoll(Faulty):
     """Đợt lấy ý kiến khai báo có lỗi."""
 
 
+class FaultyOfficer(Faulty):
+    """Tài khoản khai báo có lỗi."""
+
+
 class FaultyUpload(Faulty):
     """Tệp gửi lên có lỗi, theo từng dòng."""
 
@@ -218,8 +222,63 @@ class PublishedVersion(SurveyError):
 
 
 class WeakPassword(SurveyError):
-    def __init__(self, length: int) -> None:
-        super().__init__(f"Mật khẩu cần ít nhất {length} ký tự.")
+    """Mật khẩu yếu, and every reason why."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+class WrongPassword(SurveyError):
+    """Mật khẩu hiện tại chưa đúng."""
+
+    def __init__(self) -> None:
+        super().__init__("Mật khẩu hiện tại chưa đúng.")
+
+
+class WrongCode(SurveyError):
+    """Mã xác thực sai, đã dùng hoặc đã quá giờ."""
+
+    def __init__(self) -> None:
+        super().__init__("Mã chưa đúng hoặc đã dùng rồi. Xin nhập mã mới đang hiện trên điện thoại.")
+
+
+class SecondFactorLost(SurveyError):
+    """Khóa của mã xác thực không còn trên máy chủ."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Máy chủ không còn khóa để đọc mã xác thực. Xin dùng một mã khôi phục, hoặc nhờ quản trị viên gỡ ra."
+        )
+
+
+class InitialPasswordExpired(SurveyError):
+    """Mật khẩu ban đầu đã hết hạn."""
+
+    def __init__(self) -> None:
+        super().__init__("Mật khẩu ban đầu này đã hết hạn. Xin nhờ người lập tài khoản cấp mật khẩu khác.")
+
+
+class TooSoon(SurveyError):
+    """Vừa nhập sai nhiều lần, phải đợi thêm."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Vừa có nhiều lần nhập sai. Xin đợi {seconds} giây rồi thử lại.")
+        self.seconds = seconds
+
+
+class UnknownOfficer(SurveyError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Không có tài khoản “{name}”.")
+        self.name = name
+
+
+class FaultySetting(SurveyError):
+    """Biến môi trường ghi sai."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"Không hiểu giá trị “{value}” của {name}.")
+        self.name = name
 
 
 class OfficerExists(SurveyError):

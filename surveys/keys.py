@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +24,18 @@ class KeyStore:
 
     def put(self, name: str, content: bytes) -> None:
         """Writes a key so that it survives a power cut: the file and its folder are synced."""
+        self._draft(name, content).replace(self.folder / name)
+        self._sync_folder()
+
+    def _draft(self, name: str, content: bytes) -> Path:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path, draft = self.folder / name, self.folder / f".{name}.{secrets.token_hex(4)}"
+        draft = self.folder / f".{name}.{secrets.token_hex(4)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
-        self._sync_folder()
+        return draft
 
     def get(self, name: str) -> bytes | None:
         """The key, or None when there is none of this name."""
@@ -41,10 +45,14 @@ class KeyStore:
             return None
 
     def get_or_make(self, name: str, length: int = 32) -> bytes:
-        """A symmetric key that is made the first time it is asked for."""
+        """A symmetric key that is made the first time it is asked for; of two workers at once one makes it."""
         found = self.get(name)
         if found is None:
-            self.put(name, secrets.token_bytes(length))
+            draft = self._draft(name, secrets.token_bytes(length))
+            with suppress(FileExistsError):
+                (self.folder / name).hardlink_to(draft)
+            draft.unlink()
+            self._sync_folder()
             found = self.get(name)
         if found is None:
             raise KeyLost(name)

@@ -3,21 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys import journal
-from surveys.errors import NotAllowed, OfficerExists, WeakPassword
+from surveys import journal, passwords, sessions
+from surveys.errors import (
+    InitialPasswordExpired,
+    NotAllowed,
+    OfficerExists,
+    UnknownOfficer,
+    WeakPassword,
+    WrongPassword,
+)
 from surveys.places import find_or_add, is_within, tidy
 from surveys.tables import Officer, Place
-
-LEAST_PASSWORD_LENGTH = 15
-"""OWASP ASVS 5.0, V6.2.1 recommends 15 characters where there is no second factor."""
-
-_hasher = PasswordHasher()  # argon2id
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 class Role(StrEnum):
@@ -36,28 +35,34 @@ class Act(StrEnum):
     KEY_IN = "key in"
     RUN = "run"
     PUBLISH = "publish"
+    ACCOUNTS = "accounts"
 
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.VILLAGE: frozenset({Act.SEE, Act.KEY_IN}),
-    Role.COMMUNE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN}),
-    Role.PROVINCE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN, Act.PUBLISH}),
+    Role.COMMUNE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN, Act.ACCOUNTS}),
+    Role.PROVINCE: frozenset(Act),
     Role.AUDITOR: frozenset({Act.SEE}),
 }
 
 
 def add(session: Session, *, name: str, password: str, role: Role, place: list[str], by: str, now: datetime) -> Officer:
     """A new account. Raises WeakPassword, OfficerExists; ValueError for an empty place."""
-    if len(password) < LEAST_PASSWORD_LENGTH:
-        raise WeakPassword(LEAST_PASSWORD_LENGTH)
+    passwords.require_strong(password, about=[name, *place])
+    officer = create(session, name=name, password=password, role=role, place=place)
+    journal.note(session, officer=by, act="thêm cán bộ", detail=f"{officer.name} ({role})", now=now)
+    return officer
+
+
+def create(session: Session, *, name: str, password: str, role: Role, place: list[str]) -> Officer:
+    """The row of a new account. Raises OfficerExists; ValueError for an empty place."""
     if by_name(session, name) is not None:
         raise OfficerExists(tidy(name))
     officer = Officer(
-        name=tidy(name), password_hash=_hasher.hash(password), role=role, place=find_or_add(session, place)
+        name=tidy(name), password_hash=passwords.hashed(password), role=role, place=find_or_add(session, place)
     )
     session.add(officer)
     session.flush()
-    journal.note(session, officer=by, act="thêm cán bộ", detail=f"{officer.name} ({role})", now=now)
     return officer
 
 
@@ -65,14 +70,44 @@ def by_name(session: Session, name: str) -> Officer | None:
     return session.scalar(select(Officer).where(Officer.name == tidy(name)))
 
 
+def named(session: Session, name: str) -> Officer:
+    """The account of this name, whether it may sign in or not. Raises UnknownOfficer."""
+    officer = by_name(session, name)
+    if officer is None:
+        raise UnknownOfficer(tidy(name))
+    return officer
+
+
 def signed_in(session: Session, *, name: str, password: str) -> Officer | None:
     """The officer of this name and password, else None; an unknown name takes as long as a wrong password."""
     officer = by_name(session, name)
-    try:
-        _hasher.verify(officer.password_hash if officer else _NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    return officer
+    known = officer is not None and officer.active
+    fits = passwords.fits(password, officer.password_hash if officer is not None and known else None)
+    return officer if fits else None
+
+
+def require_password(officer: Officer, password: str) -> None:
+    """Raises WrongPassword unless the password is the officer's."""
+    if not passwords.fits(password, officer.password_hash):
+        raise WrongPassword
+
+
+def require_unexpired(officer: Officer, *, now: datetime) -> None:
+    """Raises InitialPasswordExpired when an initial password was not changed in time."""
+    if officer.password_until is not None and officer.password_until <= now:
+        raise InitialPasswordExpired
+
+
+def choose_password(session: Session, *, officer: Officer, new: str, now: datetime) -> None:
+    """The officer's own new password; ends every session. Raises WeakPassword."""
+    reasons = passwords.weaknesses(new, about=[officer.name, *officer.place.path])
+    if passwords.fits(new, officer.password_hash):
+        reasons.append("Mật khẩu mới phải khác mật khẩu đang dùng.")
+    if reasons:
+        raise WeakPassword(reasons)
+    officer.password_hash, officer.password_until = passwords.hashed(new), None
+    sessions.end_all(session, officer=officer)
+    journal.note(session, officer=officer.name, act="đổi mật khẩu", now=now)
 
 
 def may(officer: Officer, act: Act, place: Place) -> bool:

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("officer", __name__, template_folder="templates", url_prefix="/can-bo")
 
 from app.officer import (  # noqa: E402, F401  the routes register themselves
+    accounts,
     acts,
     agreement,
     board,
@@ -12,6 +13,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     launch,
     lock,
     outcome,
+    own_account,
     papering,
     questionnaires,
     sheets,

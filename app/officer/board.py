@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.officer import blueprint
-from app.officer.lock import officer
+from app.officer.lock import officer, visit
 from app.request import reading
 from surveys import coverage, officers, polls
 from surveys.officers import Act
@@ -17,4 +17,7 @@ def board() -> ResponseReturnValue:
         who = officer(database)
         rows = [(poll, polls.state(poll), coverage.of_whole(poll)) for poll in polls.seen_by(database, who)]
         may_run = officers.may(who, Act.RUN, who.place)
-        return render_template("officer/board.html", rows=rows, officer=who, may_run=may_run)
+        asks_enrol = who.totp_secret is None and not visit().by_link
+        return render_template(
+            "officer/board.html", rows=rows, officer=who, may_run=may_run, asks_enrol=asks_enrol
+        )  # fmt: skip

@@ -1,16 +1,20 @@
-"""The door: sign in with a password, or by a signed link that this machine printed."""
+"""The door: sign in with a password and a code, or by a signed link that this machine printed."""
 
-from flask import abort, redirect, render_template, session, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from app import links
-from app.officer import blueprint
-from app.request import here, reading
-from surveys import officers
+from app.officer import blueprint, entry
+from app.officer.lock import TOKEN, officer, visit
+from app.refusals import status_of
+from app.request import here, now, reading, writing
+from surveys import officers, sessions
+from surveys.errors import InitialPasswordExpired, SecondFactorLost, TooSoon, WrongCode
 from surveys.keys import WEB_KEY
+from surveys.places import tidy
 from surveys.tables import Officer
 
 
@@ -23,35 +27,85 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
-    """The same words for an unknown name and a wrong password."""
+    """The same words, and the same delay, for an unknown name and a wrong password."""
     form = SignInForm()
-    if form.validate_on_submit():
+    if not form.validate_on_submit():
+        return _sign_in_page(form, 422 if form.errors else 200)
+    name = tidy(form.name.data)
+    try:
+        count = entry.count_attempt(name)
         with reading() as database:
-            found = officers.signed_in(database, name=form.name.data, password=form.password.data)
+            found = officers.signed_in(database, name=name, password=form.password.data)
             if found is not None:
-                return _welcome(found)
-        form.password.errors = [*form.password.errors, "Tên tài khoản hoặc mật khẩu chưa đúng"]
-    return render_template("officer/sign_in.html", form=form), 422 if form.errors else 200
+                officers.require_unexpired(found, now=now())
+    except (TooSoon, InitialPasswordExpired) as refusal:
+        form.password.errors = [str(refusal)]
+        return _sign_in_page(form, status_of(refusal))
+    if found is None:
+        entry.warn(name, count, "mật khẩu")
+        form.password.errors = ["Tên tài khoản hoặc mật khẩu chưa đúng"]
+        return _sign_in_page(form, 422)
+    return _past_password(found)
+
+
+def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
+    return render_template("officer/sign_in.html", form=form), status
+
+
+def _past_password(who: Officer) -> ResponseReturnValue:
+    with writing() as database:
+        entry.begin(database, who)
+        if who.totp_secret is None:
+            entry.arrive(database, who, way="mật khẩu", tries=1)
+    if who.totp_secret is not None:
+        return redirect(url_for("officer.give_code"))
+    return _to_the_board(who)
+
+
+@blueprint.get("/dang-nhap/ma")
+def give_code() -> ResponseReturnValue:
+    """Asks for the code on the phone."""
+    return render_template("officer/code.html")
+
+
+@blueprint.post("/dang-nhap/ma")
+def take_code() -> ResponseReturnValue:
+    """Six digits or a recovery code, each good once."""
+    try:
+        kind = entry.spend_code(request.form.get("code", ""))
+    except (TooSoon, WrongCode, SecondFactorLost) as refusal:
+        return render_template("officer/code.html", refusal=refusal), status_of(refusal)
+    with writing() as database:
+        who = officer(database)
+        entry.begin(database, who, by_link=visit().by_link, proven=True)
+        entry.arrive(database, who, way=f"mật khẩu và {kind}", tries=2)
+    return _to_the_board(who)
 
 
 @blueprint.get("/vao/<token>")
 def enter(token: str) -> ResponseReturnValue:
-    """A link that ``make run`` printed."""
-    number = links.officer_in(here().keys.get_or_make(WEB_KEY), token)
-    if number is None:
+    """A link that this machine printed. It may be clicked again while it lasts, unless it was bound to a password."""
+    read = links.officer_in(here().keys.get_or_make(WEB_KEY), token)
+    if read is None:
         abort(404)
-    with reading() as database:
+    number, once = read
+    with writing() as database:
         found = database.get(Officer, number)
-        return _welcome(found) if found else redirect(url_for("officer.sign_in"))
+        if found is None or not found.active or not links.still_good(once, found.password_hash):
+            return redirect(url_for("officer.sign_in"))
+        entry.begin(database, found, by_link=True)
+        entry.arrive(database, found, way="đường dẫn in trên máy chủ", tries=0)
+    return _to_the_board(found)
 
 
 @blueprint.post("/dang-xuat")
 def sign_out() -> ResponseReturnValue:
+    """Ends the session on the server; what is left in the browser opens nothing."""
+    with writing() as database:
+        sessions.end(database, session.get(TOKEN, ""))
     session.clear()
     return redirect(url_for("officer.sign_in"))
 
 
-def _welcome(officer: Officer) -> ResponseReturnValue:
-    session.clear()
-    session["officer"] = officer.id
-    return redirect(url_for("officer.board"))
+def _to_the_board(who: Officer) -> Response:
+    return entry.remember_device(make_response(redirect(url_for("officer.board"))), who.name)
