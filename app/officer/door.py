@@ -17,6 +17,8 @@ from surveys.keys import WEB_KEY
 from surveys.places import tidy
 from surveys.tables import Officer
 
+BY_LINK = "đường dẫn in trên máy chủ"
+
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """Đăng nhập."""
@@ -57,9 +59,7 @@ def _past_password(who: Officer) -> ResponseReturnValue:
         entry.begin(database, who)
         if who.totp_secret is None:
             entry.arrive(database, who, way="mật khẩu", tries=1)
-    if who.totp_secret is not None:
-        return redirect(url_for("officer.give_code"))
-    return _to_the_board(who)
+    return _onward(who)
 
 
 @blueprint.get("/dang-nhap/ma")
@@ -77,14 +77,18 @@ def take_code() -> ResponseReturnValue:
         return render_template("officer/code.html", refusal=refusal), status_of(refusal)
     with writing() as database:
         who = officer(database)
-        entry.begin(database, who, by_link=visit().by_link, proven=True)
-        entry.arrive(database, who, way=f"mật khẩu và {kind}", tries=2)
+        by_link = visit().by_link
+        entry.begin(database, who, by_link=by_link, proven=True)
+        entry.arrive(database, who, way=f"{BY_LINK if by_link else 'mật khẩu'} và {kind}", tries=1 if by_link else 2)
     return _to_the_board(who)
 
 
 @blueprint.get("/vao/<token>")
 def enter(token: str) -> ResponseReturnValue:
-    """A link that this machine printed. It may be clicked again while it lasts, unless it was bound to a password."""
+    """A link that this machine printed. It may be clicked again while it lasts, unless it was bound to a password.
+
+    Where a phone is bound nobody has arrived yet: clicking again must not win new guesses at the code.
+    """
     read = links.officer_in(here().keys.get_or_make(WEB_KEY), token)
     if read is None:
         abort(404)
@@ -94,8 +98,9 @@ def enter(token: str) -> ResponseReturnValue:
         if found is None or not found.active or not links.still_good(once, found.password_hash):
             return redirect(url_for("officer.sign_in"))
         entry.begin(database, found, by_link=True)
-        entry.arrive(database, found, way="đường dẫn in trên máy chủ", tries=0)
-    return _to_the_board(found)
+        if found.totp_secret is None:
+            entry.arrive(database, found, way=BY_LINK, tries=0)
+    return _onward(found)
 
 
 @blueprint.post("/dang-xuat")
@@ -105,6 +110,11 @@ def sign_out() -> ResponseReturnValue:
         sessions.end(database, session.get(TOKEN, ""))
     session.clear()
     return redirect(url_for("officer.sign_in"))
+
+
+def _onward(who: Officer) -> ResponseReturnValue:
+    """To the code on the phone where one is bound; else in."""
+    return _to_the_board(who) if who.totp_secret is None else redirect(url_for("officer.give_code"))
 
 
 def _to_the_board(who: Officer) -> Response:
