@@ -8,7 +8,8 @@ from surveys.tables import Officer
 
 def of_password(keys: KeyStore, name: str, device: str = "") -> bytes:
     """The bucket of a name typed at the door; ``device``: the mark of a browser that signed in to it before."""
-    return _bucket(keys, "password", tidy(name), device)
+    bucket = delays.own_bucket if device else delays.shared_bucket
+    return bucket(keys.get_or_make(WEB_KEY), "password", tidy(name), device)
 
 
 def of_code(keys: KeyStore, officer: Officer, device: str = "") -> bytes:
@@ -28,4 +29,4 @@ def of_account(keys: KeyStore, officer: Officer, device: str = "") -> tuple[byte
 
 
 def _bucket(keys: KeyStore, *what: str) -> bytes:
-    return delays.bucket(keys.get_or_make(WEB_KEY), *what)
+    return delays.own_bucket(keys.get_or_make(WEB_KEY), *what)

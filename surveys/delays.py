@@ -1,11 +1,11 @@
 """Delays after wrong passwords and codes: growing, per account, never a lock, without any address.
 
 An attempt is counted before it is tried, so that fifty at once are not fifty free ones. Who comes too soon is
-refused unseen and makes nobody wait longer. Names are counted in buckets whether an account has them or not:
-waiting tells nothing about names, and a flood of invented names fills no more than 65,536 rows.
+refused unseen and makes nobody wait longer. Names are counted in shared buckets whether an account has them or
+not: waiting tells nothing about names, and a flood of invented names fills no more than 65,536 rows.
 
 An enemy who hammers a name makes strangers wait for it; a browser on which the officer signed in before
-counts apart (OWASP "device cookies") and does not wait.
+counts apart (OWASP "device cookies") in a bucket of its own, which no flood of names can fill, and does not wait.
 """
 
 import hashlib
@@ -29,13 +29,19 @@ LONGEST_FOR_PASSWORDS = timedelta(minutes=1)
 LONGEST_FOR_CODES = timedelta(hours=1)
 """24 guesses a day at six digits; long, because only who knows the password may cause it."""
 
-_BUCKET = 2
+_SHARED = 2
+_OWN = 16
 """Bytes."""
 
 
-def bucket(key: bytes, *what: str) -> bytes:
-    """Where failures of ``what`` are counted: not to be told or aimed at without the key."""
-    return hmac.new(key, "\0".join(what).encode(), hashlib.sha256).digest()[:_BUCKET]
+def shared_bucket(key: bytes, *what: str) -> bytes:
+    """Where failures of what anybody may type are counted: not to be told or aimed at without the key."""
+    return _digest(key, what)[:_SHARED]
+
+
+def own_bucket(key: bytes, *what: str) -> bytes:
+    """Where failures are counted of what only an officer's browser, or who knows the password, can reach."""
+    return _digest(key, what)[:_OWN]
 
 
 def delay(count: int, *, longest: timedelta) -> timedelta:
@@ -60,11 +66,20 @@ def attempt(session: Session, *, bucket: bytes, longest: timedelta, now: datetim
     return row.count
 
 
+def forget(session: Session, *, now: datetime) -> None:
+    """Removes what no delay depends on any more."""
+    session.execute(delete(Failures).where(Failures.last_at <= now - FORGOTTEN))
+
+
 def clear(session: Session, *buckets: bytes) -> int:
     """After a success: forgets the failures and gives how many there were, the success among them."""
     found = session.scalars(select(Failures.count).where(Failures.bucket.in_(buckets))).all()
     session.execute(delete(Failures).where(Failures.bucket.in_(buckets)))
     return sum(found)
+
+
+def _digest(key: bytes, what: tuple[str, ...]) -> bytes:
+    return hmac.new(key, "\0".join(what).encode(), hashlib.sha256).digest()
 
 
 def _standing(session: Session, bucket: bytes, now: datetime) -> Failures:
