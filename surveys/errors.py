@@ -243,6 +243,13 @@ class WrongCode(SurveyError):
         super().__init__("Mã chưa đúng hoặc đã dùng rồi. Xin nhập mã mới đang hiện trên điện thoại.")
 
 
+class AlreadyEnrolled(SurveyError):
+    """Đã gắn một điện thoại rồi."""
+
+    def __init__(self) -> None:
+        super().__init__("Mã xác thực đã bật rồi. Muốn gắn điện thoại khác, xin gỡ mã đang dùng trước.")
+
+
 class SecondFactorLost(SurveyError):
     """Khóa của mã xác thực không còn trên máy chủ."""
 

@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveys import codes, journal
-from surveys.errors import SecondFactorLost, WrongCode
+from surveys.errors import AlreadyEnrolled, SecondFactorLost, WrongCode
 from surveys.keys import KeyStore
 from surveys.tables import Officer, RecoveryCode
 
@@ -61,7 +61,12 @@ def written(secret: bytes) -> str:
 def enrol(
     session: Session, *, officer: Officer, secret: bytes, code: str, keys: KeyStore, now: datetime
 ) -> list[str]:  # fmt: skip
-    """Binds a phone that shows the right code; gives the recovery codes, to be shown once. Raises WrongCode."""
+    """Binds a phone that shows the right code; gives the recovery codes, to be shown once.
+
+    Raises WrongCode; AlreadyEnrolled while another phone is bound, which only ``remove`` takes away.
+    """
+    if officer.totp_secret is not None:
+        raise AlreadyEnrolled
     step = _step_of(secret, code, now)
     if step is None:
         raise WrongCode
@@ -152,7 +157,8 @@ def _kept(officer: Officer) -> bytes:
 
 
 def _offered(officer: Officer) -> bytes:
-    return f"offered to officer {officer.id}".encode()
+    """An offer dies when any phone is bound: from then on ``totp_step`` differs."""
+    return f"offered to officer {officer.id} after {officer.totp_step}".encode()
 
 
 def _seal(secret: bytes, bound_to: bytes, keys: KeyStore) -> bytes:

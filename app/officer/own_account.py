@@ -14,10 +14,18 @@ from app.officer.lock import officer, visit
 from app.refusals import status_of
 from app.request import here, now, reading, writing
 from surveys import officers, passwords, second_factor, sessions
-from surveys.errors import SecondFactorLost, SurveyError, TooSoon, WeakPassword, WrongCode, WrongPassword
+from surveys.errors import (
+    AlreadyEnrolled,
+    SecondFactorLost,
+    SurveyError,
+    TooSoon,
+    WeakPassword,
+    WrongCode,
+    WrongPassword,
+)
 from surveys.officers import Act
 
-TOLD_HERE = (TooSoon, WrongPassword, WrongCode, WeakPassword, SecondFactorLost)
+TOLD_HERE = (TooSoon, WrongPassword, WrongCode, WeakPassword, SecondFactorLost, AlreadyEnrolled)
 
 
 @blueprint.get("/tai-khoan")
