@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys import journal, officers, passwords, second_factor, sessions
+from surveys import journal, officers, passwords, proposals, second_factor, sessions
 from surveys.errors import NeedsTwoOfficers, NotAllowed, UnknownOfficer
 from surveys.officers import MAY, Act, Role
 from surveys.places import is_within
@@ -107,8 +107,12 @@ def release(session: Session, *, officer: Officer, by: str, now: datetime) -> No
 
 
 def leave(session: Session, *, officer: Officer, by: str, now: datetime) -> None:
-    """The account may not sign in any more, at once; nothing it did is lost. Harmless when repeated."""
+    """The account may not sign in any more, at once; what it did stays, what it proposed does not.
+
+    Harmless when repeated.
+    """
     sessions.end_all(session, officer=officer)
+    proposals.drop_of(session, officer=officer)
     if officer.left_at is None:
         officer.left_at = now
         journal.note(session, officer=by, act="ngừng tài khoản", detail=officer.name, now=now)

@@ -60,6 +60,11 @@ def settle(session: Session, *, poll: Poll, deed: Deed, subject: str = "") -> No
     session.execute(delete(Proposal).where(*_named(poll, deed, subject)))
 
 
+def drop_of(session: Session, *, officer: Officer) -> None:
+    """Who left stands for nothing any more: what waits for a second officer is void."""
+    session.execute(delete(Proposal).where(Proposal.officer_id == officer.id))
+
+
 def standing(session: Session, *, poll: Poll, now: datetime) -> dict[tuple[str, str], Proposal]:
     """What waits for a second officer, by deed and subject."""
     query = select(Proposal).where(Proposal.poll_id == poll.id, Proposal.at > now - LASTS)
