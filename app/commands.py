@@ -19,7 +19,7 @@ from app.command_line import refusals_to_stderr as _refusals_to_stderr
 from app.command_line import say as _say
 from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
-from surveys import box, journal, paper, polls, retention, storage, trustees
+from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
 
 @click.group(cls=Group)
@@ -219,6 +219,8 @@ def forget(here: Installation) -> None:
     """Xóa mã phiếu mời đã hết hạn lưu và dọn nốt những lần mở hòm phiếu bị ngắt giữa chừng."""
     with here.writing() as session:
         forgotten = retention.forget(session, by=_by(), now=_now())
+        sessions.forget(session, now=_now())
+        delays.forget(session, now=_now())
     if forgotten:
         storage.scrub(here.engine)
     box.finish_openings(here.engine, keys=here.keys)

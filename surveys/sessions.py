@@ -1,7 +1,8 @@
 """Sessions of officers (phiên làm việc): kept on the server, known to the browser by a random token alone.
 
-Our own limits: half an hour without a request, twelve hours in all (a working day), five at once; the oldest
-makes room for a sixth. Only the hash of a token is stored: who reads the table cannot sign in with it.
+Our own limits: half an hour without a request, twelve hours in all (a working day), five at once; for a sixth
+makes room the oldest, one that never gave its code first: who knows only the password ends no working session
+but the fifth. Only the hash of a token is stored: who reads the table cannot sign in with it.
 """
 
 import hashlib
@@ -33,9 +34,10 @@ def start(
     session: Session, *, officer: Officer, by_link: bool = False, code_at: datetime | None = None, now: datetime
 ) -> str:
     """A new session; gives its token of 256 random bits. Sessions past their limits are removed on the way."""
-    session.execute(delete(OfficerSession).where(_over(now)))
-    for oldest in of_officer(session, officer=officer, now=now)[MOST - 1 :]:
-        session.delete(oldest)
+    forget(session, now=now)
+    running = of_officer(session, officer=officer, now=now)
+    for surplus in sorted(running, key=lambda each: each.code_at is None)[MOST - 1 :]:
+        session.delete(surplus)
     token = secrets.token_urlsafe(32)
     row = OfficerSession(
         token_hash=_hash(token), officer_id=officer.id, started_at=now, seen_at=now, code_at=code_at, by_link=by_link
@@ -99,6 +101,11 @@ def end_named(session: Session, *, officer: Officer, hashes: set[bytes]) -> None
     """Ends those of the officer's sessions that have these token hashes."""
     theirs = OfficerSession.officer_id == officer.id
     session.execute(delete(OfficerSession).where(theirs, OfficerSession.token_hash.in_(hashes)))
+
+
+def forget(session: Session, *, now: datetime) -> None:
+    """Removes every officer's sessions past their limits."""
+    session.execute(delete(OfficerSession).where(_over(now)))
 
 
 def _over(now: datetime) -> ColumnElement[bool]:
