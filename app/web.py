@@ -24,7 +24,9 @@ def create_app(here: Installation) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=here.settings.https,
+        # Our pages send no Referer (Referrer-Policy), which this would ask for; app/officer/lock.py looks at
+        # Sec-Fetch-Site instead, beside the form token and the SameSite=Strict cookie.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions[KEY] = here
     csrf = CSRFProtect(app)
