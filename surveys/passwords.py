@@ -75,7 +75,7 @@ def fits(password: str, kept: str | None) -> bool:
     Letters are compared composed (NFC): keyboards send "ậ" as one letter or as three.
     """
     try:
-        _hasher.verify(kept or _NOBODY, unicodedata.normalize("NFC", password[: 4 * LONGEST]))
+        _hasher.verify(_NOBODY if kept is None else kept, unicodedata.normalize("NFC", password[: 4 * LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
@@ -98,7 +98,7 @@ def folded(text: str) -> str:
 
 def _guessable(password: str, about: Iterable[str]) -> str:
     """What makes the password easy to guess, or ""."""
-    words = _words([*CONTEXT, *(part for name in about for part in (name, *name.split()))])
+    words = _words([*CONTEXT, *(part for name in about for part in _parts(name.split()))])
     for text, least in ((password, LEAST_GUESSES), (folded(password), LEAST_GUESSES_FOLDED)):
         if not text:
             return "chỉ có dấu, không có chữ hay số"
@@ -106,6 +106,12 @@ def _guessable(password: str, about: Iterable[str]) -> str:
         if found["guesses"] < least:
             return ", ".join(dict.fromkeys(map(_why, found["sequence"]))) or "ngắn"
     return ""
+
+
+def _parts(words: list[str]) -> list[str]:
+    """Every run of words of a name: "Quảng Ngãi" is typed without "Tỉnh"."""
+    ends = range(1, len(words) + 1)
+    return [" ".join(words[start:end]) for end in ends for start in range(end)]
 
 
 def _words(names: list[str]) -> list[str]:
