@@ -31,7 +31,7 @@ def shape(here):
 
 def kept(here, column="password_hash"):
     with here.engine.connect() as connection:
-        return dict(connection.execute(text(f"SELECT name, {column} FROM officers")).tuples().all())
+        return dict(map(tuple, connection.execute(text(f"SELECT name, {column} FROM officers"))))
 
 
 def with_data(here):

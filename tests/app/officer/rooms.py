@@ -1,0 +1,158 @@
+"""Every officers' route: who may, what it asks for, and what it answers; and a commune to try them in."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.installation import Installation
+from surveys import accounts, officers
+from surveys.officers import Role
+from surveys.tables import Officer
+from tests.app.officer.conftest import COMMUNE, PASSWORD
+from tests.app.officer.test_launch import TYPED
+from tests.given import NOW, a_csv, a_draft, an_open_poll, close, count, key_in
+
+EVERY = frozenset(Role)
+KEYERS = EVERY - {Role.AUDITOR}
+RUNNERS = frozenset({Role.COMMUNE, Role.PROVINCE})
+PUBLISHERS = frozenset({Role.PROVINCE})
+DEED = {"deed": "mở hòm phiếu"}
+PAPER = {"form_token": "x", **{f"q{number}": "1" for number in range(1, 20)}}
+PLACE = dict(zip(("province", "district", "commune"), COMMUNE, strict=True))
+
+
+@dataclass(frozen=True)
+class Room:
+    """One route and method: ``at`` names the poll or account it is about; elsewhere it answers ``foreign``."""
+
+    who: frozenset[Role]
+    status: int
+    at: str = ""
+    body: dict[str, str] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
+    foreign: int | None = None
+    outside: bool = False
+    """Open to whoever is not signed in."""
+
+    def expected(self, role: Role, *, own: bool) -> int:
+        if self.at in POLLS and not own:
+            return 404
+        if role not in self.who:
+            return 403
+        return self.status if own or self.foreign is None else self.foreign
+
+
+POLLS = ("draft", "open", "counted")
+SECOND = {"position": 2}
+FORM = {"code": "ntm-xa", "version": 2}
+ROOMS: dict[tuple[str, str], Room] = {
+    ("GET", "board"): Room(EVERY, 200),
+    ("GET", "sign_in"): Room(EVERY, 200, outside=True),
+    ("POST", "sign_in"): Room(EVERY, 422, outside=True),
+    ("GET", "enter"): Room(EVERY, 404, values={"token": "x"}, outside=True),
+    ("GET", "give_code"): Room(EVERY, 200),
+    ("POST", "take_code"): Room(EVERY, 422),
+    ("POST", "sign_out"): Room(EVERY, 302),
+    ("GET", "account"): Room(EVERY, 200),
+    ("GET", "new_password"): Room(EVERY, 200),
+    ("POST", "change_password"): Room(EVERY, 422),
+    ("GET", "second_factor"): Room(EVERY, 200),
+    ("POST", "enrol"): Room(EVERY, 422),
+    ("POST", "remove_second_factor"): Room(EVERY, 422),
+    ("POST", "renew_recovery_codes"): Room(EVERY, 422),
+    ("GET", "own_sessions"): Room(EVERY, 200),
+    ("POST", "end_sessions"): Room(EVERY, 422),
+    ("GET", "accounts"): Room(RUNNERS, 200),
+    ("GET", "new_account"): Room(RUNNERS, 200),
+    ("POST", "add_account"): Room(RUNNERS, 200, body={"name": "Bình", "role": "village", **PLACE}, foreign=422),
+    ("POST", "agree_account"): Room(RUNNERS, 200, at="waiting", foreign=404),
+    ("POST", "issue_password"): Room(RUNNERS, 200, at="team", foreign=404),
+    ("POST", "end_account"): Room(RUNNERS, 302, at="team", foreign=404),
+    ("GET", "questionnaires"): Room(EVERY, 200),
+    ("GET", "questionnaire"): Room(EVERY, 200, values=FORM),
+    ("POST", "copy_questionnaire"): Room(PUBLISHERS, 302, values=FORM),
+    ("POST", "reword"): Room(PUBLISHERS, 422, values=FORM),
+    ("POST", "publish"): Room(PUBLISHERS, 409, values=FORM),
+    ("GET", "new_poll"): Room(RUNNERS, 200),
+    ("POST", "announce"): Room(RUNNERS, 302, body=TYPED, foreign=422),
+    ("GET", "poll"): Room(EVERY, 200, "open"),
+    ("POST", "open_poll"): Room(RUNNERS, 302, "draft"),
+    ("POST", "close_poll"): Room(RUNNERS, 302, "open"),
+    ("POST", "count_poll"): Room(RUNNERS, 409, "open"),
+    ("POST", "post_results"): Room(RUNNERS, 302, "counted"),
+    ("POST", "propose"): Room(RUNNERS, 302, "open", DEED),
+    ("POST", "withdraw"): Room(RUNNERS, 302, "open", DEED),
+    ("POST", "delete_draft"): Room(RUNNERS, 409, "draft"),
+    ("POST", "new_box"): Room(RUNNERS, 409, "open"),
+    ("POST", "appoint_trustees"): Room(RUNNERS, 200, "draft"),
+    ("GET", "ceremony_guide"): Room(RUNNERS, 200, "draft"),
+    ("GET", "try_shares"): Room(RUNNERS, 200, "draft"),
+    ("POST", "tried_shares"): Room(RUNNERS, 409, "draft"),
+    ("GET", "sheets"): Room(RUNNERS, 200, "open"),
+    ("POST", "print_slips"): Room(RUNNERS, 200, "open", values=SECOND),
+    ("GET", "paper_ballots"): Room(EVERY, 200, "open", values=SECOND),
+    ("GET", "poster"): Room(EVERY, 200, "open", values=SECOND),
+    ("GET", "preview"): Room(EVERY, 200, "draft"),
+    ("GET", "preview_frame"): Room(EVERY, 200, "draft"),
+    ("GET", "key_in"): Room(KEYERS, 200, "open"),
+    ("GET", "key_in_village"): Room(KEYERS, 200, "open", values=SECOND),
+    ("POST", "put_in"): Room(KEYERS, 302, "open", PAPER, values=SECOND),
+    ("POST", "import_file"): Room(KEYERS, 422, "open"),
+    ("GET", "sample_file"): Room(KEYERS, 200, "open"),
+    ("GET", "results"): Room(EVERY, 200, "counted"),
+    ("GET", "chart"): Room(EVERY, 200, "counted"),
+    ("GET", "papers"): Room(EVERY, 200, "counted"),
+    ("GET", "download_paper"): Room(EVERY, 200, "counted", values={"name": "bieu-tong-hop.xlsx"}),
+}
+
+
+@dataclass
+class World:
+    """A commune with a poll in each state and two accounts; and a way back to how it was."""
+
+    here: Installation
+    names: dict[str, object]
+
+    @classmethod
+    def of(cls, here: Installation) -> "World":
+        counted = an_open_poll(here)
+        key_in(here, counted, a_csv(*[("Thôn Một", "1" * 19)] * 12))
+        close(here, counted)
+        count(here, counted)
+        with here.writing() as session:
+            asker = _officer(session, "Người lập", Role.COMMUNE, COMMUNE)
+            made = [
+                accounts.invite(session, name=name, role=role, place=COMMUNE, by=asker, now=NOW)[0]
+                for name, role in (("Tổ Một", Role.VILLAGE), ("Người chờ", Role.COMMUNE))
+            ]
+        codes = {"draft": a_draft(here), "open": an_open_poll(here), "counted": counted}
+        return cls(here, {**codes, "team": made[0].id, "waiting": made[1].id})
+
+    def values(self, room: Room) -> dict[str, object]:
+        """What the address of the room is made of."""
+        name = "code" if room.at in POLLS else "number"
+        return {**room.values, **({name: self.names[room.at]} if room.at else {})}
+
+    def content(self) -> list[str]:
+        """Every row but the moments of sessions."""
+        with sqlite3.connect(self.here.settings.home / "langnghe.db") as database:
+            return [line for line in database.iterdump() if '"sessions"' not in line]
+
+    def keep(self) -> sqlite3.Connection:
+        kept = sqlite3.connect(":memory:")
+        with sqlite3.connect(self.here.settings.home / "langnghe.db") as database:
+            database.backup(kept)
+        return kept
+
+    def go_back(self, kept: sqlite3.Connection) -> None:
+        with sqlite3.connect(self.here.settings.home / "langnghe.db") as database:
+            kept.backup(database)
+
+
+def officer_at(here: Installation, role: Role, place: Iterable[str]) -> None:
+    with here.writing() as session:
+        _officer(session, "Lan", role, place)
+
+
+def _officer(session, name: str, role: Role, place: Iterable[str]) -> Officer:
+    return officers.add(session, name=name, password=PASSWORD, role=role, place=list(place), by="test", now=NOW)
