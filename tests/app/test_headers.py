@@ -16,7 +16,8 @@ from tests.conftest import settings
 from tests.given import NOW
 from tests.look_over import LookingClient
 
-ADDRESS = "https://lang-nghe.example"
+HOST = "lang-nghe.example"
+ADDRESS = f"https://{HOST}"
 OFFICERS = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -88,13 +89,13 @@ def nothing_inline(answer):
 
 def test_every_officers_page_carries_its_headers_to_officers_and_to_strangers(app, world):
     client, _ = signed_in(app, world)
-    cookie, kept = client.get_cookie("__Host-can-bo").value, world.keep()
+    cookie, kept = client.get_cookie("__Host-can-bo", HOST).value, world.keep()
     app.config["WTF_CSRF_ENABLED"] = False
     for (method, endpoint), room in ROOMS.items():
         with app.test_request_context():
             url = url_for(f"officer.{endpoint}", **world.values(room))
         inside, outside = app.test_client(), app.test_client()
-        inside.set_cookie("__Host-can-bo", cookie, secure=True)
+        inside.set_cookie("__Host-can-bo", cookie, domain=HOST, secure=True)
         for browser in (inside, outside):
             answer = browser.open(url, method=method, base_url=ADDRESS, data=room.body if method == "POST" else None)
             check(answer, f"officer.{endpoint}")
@@ -111,6 +112,7 @@ def test_every_other_page_carries_its_headers_and_sets_no_cookie(app, world):
             answer = app.test_client().open(url, method=method, base_url=ADDRESS)
             check(answer, rule.endpoint)
             assert "Set-Cookie" not in answer.headers
+            answer.close()
 
 
 @pytest.mark.parametrize("path", ["/khong-co", "/can-bo/khong-co", "/static/khong-co.css"])

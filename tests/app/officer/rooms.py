@@ -102,7 +102,7 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "results"): Room(EVERY, 200, "counted"),
     ("GET", "chart"): Room(EVERY, 200, "counted"),
     ("GET", "papers"): Room(EVERY, 200, "counted"),
-    ("GET", "download_paper"): Room(EVERY, 200, "counted", values={"name": "bieu-tong-hop.xlsx"}),
+    ("GET", "download_paper"): Room(EVERY, 200, "counted", values={"name": "bieu-tong-hop-ket-qua.xlsx"}),
 }
 
 
