@@ -169,7 +169,12 @@ def _sessions_page(refusal: SurveyError | None = None) -> str:
         who = officer(database)
         running = sessions.of_officer(database, officer=who, now=now())
         return render_template(
-            "officer/sessions.html", running=running, mine=visit().token_hash, refusal=refusal, limits=sessions
+            "officer/sessions.html",
+            officer=who,
+            running=running,
+            mine=visit().token_hash,
+            refusal=refusal,
+            limits=sessions,
         )
 
 
