@@ -221,6 +221,27 @@ def test_an_officer_is_added_with_a_password_from_stdin(road):
     )
 
 
+def test_accounts_are_looked_after_by_whoever_has_the_machine(road):
+    add = ("officer", "add", "Lan", "--place", "Tỉnh Quảng Ngãi", "--role", "province", "--password-stdin")
+    assert "dễ đoán" in road.refuses(*add, stdin="Mặt trận Tổ quốc\n")
+    road.says(*add, stdin="ghế tím bay qua ruộng\n")
+    lan = {"officer": "Lan", "role": "province", "place": ["Tỉnh Quảng Ngãi"], "active": True, "second_factor": False}
+    assert road.says("officer", "list") == {"officers": [lan]}
+    assert road.says("officer", "deactivate", "Lan") == lan | {"active": False}
+    assert road.says("officer", "activate", "Lan") == lan
+    assert road.says("officer", "reset", "Lan") == lan
+    said = road.says("officer", "password", "Lan")
+    assert (said["days"], said["link_hours"], len(said["password"])) == (3, 12, 19)
+    assert said["link"].startswith("http://127.0.0.1:8000/can-bo/vao/")
+    assert "Không có tài khoản “Mai”" in road.refuses("officer", "reset", "Mai")
+    assert road.says("journal", "verify")["entries"] >= 5
+
+
+def test_a_misspelt_role_that_must_enrol_is_refused(road):
+    road.environment["LANGNGHE_SECOND_FACTOR"] = "commune,tỉnh"
+    assert "LANGNGHE_SECOND_FACTOR" in road.refuses("officer", "list")
+
+
 def test_the_same_road_on_postgresql(tmp_path, postgresql_server):
     road = Road(tmp_path / "home", postgresql_server.new_database())
     road.says("up")
