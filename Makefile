@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure lock system clean
+.PHONY: run test sure secrecy lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -23,6 +23,10 @@ sure: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto -m "not browser and not slow"
+
+# The attacker of tests/secrecy at length; prints its table.
+secrecy: $(VENV)/.test system
+	$(BIN)/python -m tests.secrecy
 
 $(BIN)/python:
 	@echo "Tạo môi trường Python…"

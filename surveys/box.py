@@ -9,7 +9,7 @@ key. Every step can be repeated.
 import json
 import secrets
 import typing
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, selec
 from sqlalchemy.orm import Session
 
 from surveys import codes, envelopes, journal, polls, slips, storage, trustees
-from surveys.ballots import Ballot
+from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import (
     AlreadyKeyedIn,
@@ -32,6 +32,8 @@ from surveys.keys import KeyStore, box_key
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 
 _BATCH = 500
+FEWEST_TOGETHER = 10
+"""Ballots of a village by phone, and on paper, from which on an opened ballot still says how it came."""
 
 
 @dataclass(frozen=True)
@@ -236,11 +238,14 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
     random.shuffle(taken)
     questions = len(polls.questionnaire_of(poll).choices)
     opened = [envelopes.ballot(each, trustees=trustee_keys, poll=poll.code, questions=questions) for each in taken]
-    _write(session, OpenedBallot, [_row(each.village_id, ballot) for each, ballot in zip(taken, opened, strict=True)])
+    telling = {village.id for village in poll.villages if min(village.online, village.paper) >= FEWEST_TOGETHER}
+    rows = [_row(each.village_id, ballot, telling) for each, ballot in zip(taken, opened, strict=True)]
+    _write(session, OpenedBallot, rows)
     receipts = [letter.receipt for letter in taken if letter.receipt]
     random.shuffle(receipts)
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+    slips.forget_order(session, poll)
     poll.counted_at = now
     session.flush()
     return len(taken)
@@ -254,12 +259,17 @@ def _letters(session: Session, poll: Poll, keys: KeyStore) -> list[Letter]:
     return [envelopes.unseal(each, private=private or b"", poll=poll.code, epoch=poll.epoch) for each in sealed]
 
 
-def _row(village_id: int, ballot: Ballot) -> dict[str, object]:
+def _row(village_id: int, ballot: Ballot, telling: Set[int]) -> dict[str, object]:
+    """An opened ballot. Outside the ``telling`` villages nothing in it says whether it came by phone or on paper.
+
+    The one household that answered on paper would be known by it; and only paper can hold a double mark.
+    """
+    tells = village_id in telling
     return {
         "id": secrets.token_bytes(16),
         "village_id": village_id,
-        "online": ballot.online,
-        "marks": ballot.marks,
+        "online": ballot.online if tells else None,
+        "marks": ballot.marks if tells else ballot.marks.replace(DOUBLE, BLANK),
         "reasons": json.dumps(ballot.reasons, ensure_ascii=False) if any(ballot.reasons) else "",
         "other": ballot.other,
     }

@@ -24,17 +24,21 @@ from surveys.ballots import (
 from surveys.tables import OpenedBallot, Poll, Village
 
 
-def tally(ballots: Sequence[Ballot], *, questions: int, households: int, issued: int | None = None) -> Tally:
+def tally(
+    ballots: Sequence[Ballot], *, questions: int, households: int, issued: int | None = None, paper: int | None = None
+) -> Tally:
     """What ballots of one place add up to; ``questions`` is the number of marks on each.
 
     ``issued`` None: as many as were collected (paper was handed out without slips being printed).
+    ``paper`` is how many came on paper; None: as the ballots say.
     """
+    on_paper = sum(not ballot.online for ballot in ballots) if paper is None else paper
     valid = [ballot for ballot in ballots if ballot.valid]
     return Tally(
         households=households,
         issued=len(ballots) if issued is None else max(issued, len(ballots)),
-        online=sum(ballot.online for ballot in ballots),
-        paper=sum(not ballot.online for ballot in ballots),
+        online=len(ballots) - on_paper,
+        paper=on_paper,
         invalid=len(ballots) - len(valid),
         questions=tuple(_question(valid, place) for place in range(questions)),
         with_dissatisfaction=sum(ballot.dissatisfied for ballot in valid),
@@ -68,8 +72,10 @@ def count(session: Session, poll: Poll) -> Count:
 
 def _village(session: Session, village: Village, questions: int) -> PlaceTally:
     rows = session.scalars(select(OpenedBallot).where(OpenedBallot.village_id == village.id))
-    ballots = [Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, row.online) for row in rows]
-    counted = tally(ballots, questions=questions, households=village.households, issued=village.slips)
+    ballots = [Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other) for row in rows]
+    counted = tally(
+        ballots, questions=questions, households=village.households, issued=village.slips, paper=village.paper
+    )
     return PlaceTally(village.name, counted, village.team)
 
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveys import codes, journal, polls
 from surveys.errors import NobodyToInvite, SlipsAlreadyIssued, UnknownCode
 from surveys.keys import SLIP_KEY, KeyStore
-from surveys.tables import Slip, Village
+from surveys.tables import Poll, Slip, Village
 
 
 def issue(
@@ -46,10 +46,10 @@ def _make_void(session: Session, village: Village) -> None:
 def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now: datetime) -> list[str]:
     key = keys.get_or_make(SLIP_KEY)
     fresh = [codes.new_code() for _ in range(without_code(village))]
-    rows = [
-        {"code_hash": codes.code_hash(codes.read(code), key=key), "village_id": village.id, "used": 0} for code in fresh
-    ]
-    if rows:
+    # Sorted: where a table keeps the order of its rows, it must not be that of the printing.
+    hashes = sorted(codes.code_hash(codes.read(code), key=key) for code in fresh)
+    if hashes:
+        rows = [{"code_hash": each, "village_id": village.id, "used": 0} for each in hashes]
         session.execute(insert(Slip), rows)
     village.slips += len(fresh)
     session.flush()
@@ -77,3 +77,12 @@ def used(session: Session, village: Village) -> int:
     """How many slips of a village were used; equals ``village.online``."""
     query = select(func.count()).select_from(Slip).where(Slip.village_id == village.id, Slip.used == 1)
     return session.scalar(query) or 0
+
+
+def forget_order(session: Session, poll: Poll) -> None:
+    """Writes all slips of a poll in one transaction, for PostgreSQL keeps with each the one that marked it.
+
+    Then ``storage.scrub`` lays them down anew in the order of their hashes.
+    """
+    villages = [village.id for village in poll.villages]
+    session.execute(update(Slip).where(Slip.village_id.in_(villages)).values(used=Slip.used))

@@ -257,7 +257,8 @@ class OpenedBallot(Table):
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
-    online: Mapped[bool]
+    online: Mapped[bool | None]
+    """By phone or on paper; None where too few ballots of the village came the one way or the other."""
     marks: Mapped[str]
     reasons: Mapped[str]
     """JSON list of texts, one a question, or "" when there are none."""

@@ -6,8 +6,8 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,16 @@ _numbers = count(1)
 @dataclass(frozen=True)
 class Server:
     port: int
+    folder: Path
+    """Holds ``data``, and ``server.log`` with what it prints."""
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
 
     def new_database(self) -> str:
         """The URL of a fresh database."""
@@ -44,19 +54,21 @@ def programs() -> Path:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, changes: Mapping[str, str] | None = None) -> Iterator[Server]:
     """A server on a free loopback port with its data in ``folder``; trust on loopback, sync off."""
     port, data, as_other = free_port(), folder / "data", unprivileged(folder)
     bin_ = programs()
     init = [bin_ / "initdb", "-D", data, "-U", "langnghe", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_other, *init], check=True, capture_output=True, cwd=folder)
     options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    changed = {"wal_keep_size": "128MB", **(changes or {})}  # thieves of the secrecy tests read what was just written
+    options += [part for name, value in changed.items() for part in ("-c", f"{name}={value}")]
     with (folder / "server.log").open("wb") as log:
         command = [*as_other, bin_ / "postgres", "-D", data, *options]
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, cwd=folder)
     try:
         _wait(port, server)
-        yield Server(port)
+        yield Server(port, folder)
     finally:
         server.send_signal(2)
         server.wait(timeout=30)
@@ -82,10 +94,11 @@ def free_port() -> int:
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Until it takes connections: for a while it listens and refuses."""
     for _ in range(300):
         assert server.poll() is None, "PostgreSQL did not start"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(host="127.0.0.1", port=port, user="langnghe", dbname="postgres").close()
+            return
         time.sleep(0.1)
     raise AssertionError("PostgreSQL did not answer within 30 s")

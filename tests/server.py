@@ -22,7 +22,7 @@ def serving(here: Installation, folder: Path, *, url: str = "", workers: int = 2
         **os.environ,
         "LANGNGHE_HOME": str(here.settings.home),
         "LANGNGHE_URL": url or f"http://127.0.0.1:{port}",
-        "DATABASE_URL": "",
+        "DATABASE_URL": here.settings.database_url,
         "TMPDIR": str(temporary),
     }
     command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", str(workers)]

@@ -1,21 +1,77 @@
 """The walls around what is stored."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import DateTime, inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, DateTime, Engine, QueuePool, inspect, text
 
-from app.installation import upgrade
+from app.installation import MIGRATIONS, upgrade
 from surveys import storage
+from surveys.polls import VillagePlan
 from surveys.tables import Table
-from tests.given import NOW
+from tests.given import NOW, QUESTIONS, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 
+ROOT = Path(__file__).parent.parent.parent
 ALLOWED_COLUMNS = {
     "pool": {"slot", "poll_id", "sealed"},
     "ballots": {"id", "village_id", "online", "marks", "reasons", "other"},
     "slips": {"code_hash", "village_id", "used"},
     "receipts": {"number", "poll_id"},
 }
+SQLITE_DEMANDS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "temp_store": 2,
+    "trusted_schema": 0,
+    "foreign_keys": 1,
+}
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+def leaks(engine: Engine) -> list[str]:
+    """What tables tell about residents beyond the columns that are allowed."""
+    found, tables = [], inspect(engine)
+    for table in tables.get_table_names():
+        for key in tables.get_foreign_keys(table):
+            if key["referred_table"] in ALLOWED_COLUMNS:
+                found.append(f"{table} points at {key['referred_table']}")
+    for table in ALLOWED_COLUMNS.keys() & set(tables.get_table_names()):
+        for column in tables.get_columns(table):
+            place = f"{table}.{column['name']}"
+            if column["name"] not in ALLOWED_COLUMNS[table]:
+                found.append(f"{place} is not allowed")
+            if isinstance(column["type"], DateTime) or column.get("autoincrement") is True:
+                found.append(f"{place} is a moment or a running number")
+            if column["default"] is not None or column.get("computed") or column.get("identity"):
+                found.append(f"{place} is filled in by the database")
+    with engine.connect() as connection:
+        found += [f"trigger {name}" for (name,) in connection.execute(text(TRIGGERS[engine.dialect.name]))]
+    return found
+
+
+def migrated(config: Config) -> Iterator[str]:
+    """Goes back to nothing, then forwards one migration at a time."""
+    command.downgrade(config, "base")
+    for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions())):
+        command.upgrade(config, script.revision)
+        yield script.revision
+
+
+def migrations(engine: Engine) -> Config:
+    config = Config(attributes={"engine": engine})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 def test_the_tables_are_what_the_migrations_make(anywhere):
@@ -24,29 +80,103 @@ def test_the_tables_are_what_the_migrations_make(anywhere):
         assert compare_metadata(context, Table.metadata) == []
 
 
-@pytest.mark.parametrize("table", ALLOWED_COLUMNS)
-def test_what_concerns_residents_has_these_columns_and_no_other(anywhere, table):
-    columns = inspect(anywhere.engine).get_columns(table)
-    assert {column["name"] for column in columns} == ALLOWED_COLUMNS[table]
-    assert not any(isinstance(column["type"], DateTime) or column.get("autoincrement") is True for column in columns)
+def test_after_every_migration_what_concerns_residents_has_the_allowed_columns_and_no_other(anywhere):
+    engine, seen = anywhere.engine, []
+    for revision in migrated(migrations(engine)):
+        assert leaks(engine) == [], f"after migration {revision}"
+        seen.append(revision)
+    assert len(seen) == len(list((MIGRATIONS / "versions").glob("0*.py"))) >= 4
+    columns = {table: {each["name"] for each in inspect(engine).get_columns(table)} for table in ALLOWED_COLUMNS}
+    assert columns == ALLOWED_COLUMNS
 
 
-def test_no_ballot_points_at_a_slip(anywhere):
-    for table in ("pool", "ballots", "receipts"):
-        keys = inspect(anywhere.engine).get_foreign_keys(table)
-        assert {key["referred_table"] for key in keys} <= {"polls", "villages"}
+LEAKING = {
+    "pool.arrived is not allowed": "ALTER TABLE pool ADD COLUMN arrived INTEGER",
+    "ballots.arrived is a moment or a running number": "ALTER TABLE ballots ADD COLUMN arrived TIMESTAMP",
+    "slips.note is filled in by the database": "ALTER TABLE slips ADD COLUMN note TEXT DEFAULT 'x'",
+    "visits points at slips": "CREATE TABLE visits (slip {bytes} REFERENCES slips (code_hash))",
+}
 
 
-def test_every_connection_carries_the_settings(here):
-    reading = here.engine.execution_options(reads_only=True)
-    connections = [reading.connect() for _ in range(5)]
-    try:
-        for connection in connections:
-            for name, value in storage.SQLITE_SETTINGS.items():
-                assert connection.exec_driver_sql(f"PRAGMA {name}").scalar() == value
-    finally:
-        for connection in connections:
-            connection.close()
+@pytest.mark.parametrize("leak", LEAKING)
+def test_the_lock_rings_for(anywhere, leak):
+    """Negative control: what a careless migration would do."""
+    of_bytes = "BLOB" if anywhere.engine.dialect.name == "sqlite" else "BYTEA"
+    with anywhere.writing() as session:
+        session.execute(text(LEAKING[leak].format(bytes=of_bytes)))
+    assert leak in leaks(anywhere.engine)
+
+
+def test_a_migration_takes_the_channel_from_ballots_where_few_came_that_way(anywhere):
+    code = an_open_poll(anywhere, villages=(VillagePlan("Thôn Một", 12),))
+    for slip in slips_of(anywhere, code)["Thôn Một"][:11]:
+        cast(anywhere, slip)
+    key_in(anywhere, code, a_csv(("Thôn Một", "x" + "1" * (QUESTIONS - 1))))
+    close(anywhere, code)
+    count(anywhere, code)
+    config = migrations(anywhere.engine)
+    command.downgrade(config, "0004")
+    with anywhere.writing() as session:
+        session.execute(
+            text("UPDATE ballots SET online = NOT online, marks = 'x' || substr(marks, 2) WHERE marks LIKE '-%'")
+        )
+    command.upgrade(config, "head")
+    with anywhere.reading() as session:
+        rows = session.execute(text("SELECT online, marks FROM ballots")).all()
+    assert len(rows) == 12 and {online for online, _ in rows} == {None}
+    assert not any("x" in marks for _, marks in rows)
+
+
+def pooled(engine: Engine, stack: ExitStack) -> list[Connection]:
+    """All connections the pool gives at once, and more."""
+    reading = engine.execution_options(reads_only=True)
+    assert isinstance(engine.pool, QueuePool)
+    return [stack.enter_context(reading.connect()) for _ in range(engine.pool.size() + 3)]
+
+
+def test_every_pooled_connection_carries_the_settings(here):
+    with ExitStack() as stack:
+        connections = pooled(here.engine, stack)
+        found = [
+            {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in SQLITE_DEMANDS}
+            for connection in connections
+        ]
+    assert found == [SQLITE_DEMANDS] * len(connections) and len(connections) >= 8
+
+
+@pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("default", ["off", "local", "on"])
+def test_every_pooled_connection_waits_for_the_disk_whatever_the_server_says(anywhere, default):
+    with anywhere.writing() as session:
+        name = session.scalar(text("SELECT current_database()"))
+        session.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = '{default}'"))
+    anywhere.engine.dispose()
+    with ExitStack() as stack:
+        connections = pooled(anywhere.engine, stack)
+        found = [connection.exec_driver_sql("SHOW synchronous_commit").scalar() for connection in connections]
+    assert set(found) == {"on" if default == "off" else default} and len(found) >= 8
+
+
+def test_the_settings_return_with_a_connection_that_was_rolled_back(anywhere):
+    """PostgreSQL undoes what was set within a transaction that fails."""
+    setting = "PRAGMA secure_delete" if anywhere.engine.dialect.name == "sqlite" else "SHOW synchronous_commit"
+    reading = anywhere.engine.execution_options(reads_only=True)
+    for _ in range(3):
+        with reading.connect() as connection:
+            assert connection.exec_driver_sql(setting).scalar() in (1, "on")
+            connection.rollback()
+
+
+def test_nobody_but_the_storage_opens_connections():
+    """Others would lack the settings; the restore looks into a file before it becomes the database."""
+    rooms = [path for room in ("app", "surveys", "migrations") for path in sorted((ROOT / room).rglob("*.py"))]
+    opening = {path.name for path in rooms if "create_engine(" in path.read_text(encoding="utf-8")}
+    raw = {path.name for path in rooms if "sqlite3.connect(" in path.read_text(encoding="utf-8")}
+    assert (opening, raw) == ({"storage.py"}, {"backups.py"})
+
+
+def test_the_settings_are_those_the_house_demands():
+    assert storage.SQLITE_SETTINGS.items() >= SQLITE_DEMANDS.items()
 
 
 def test_upgrading_twice_adds_nothing(anywhere):

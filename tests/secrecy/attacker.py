@@ -1,120 +1,166 @@
 """An attacker who stood in the lane: knows in which order households answered, holds every byte but the keys.
 
-Each attack gives a guess: the ballots in the order in which their households answered. The score of a guess
-is its number of fixed points; a random guess has one on average, with variance one, whatever the size.
+A route gives a guess: the words of the opened ballots in the order in which their households answered. Most
+routes are pairs: something that is known of every household (when it came, where its envelope lay, its receipt,
+its slip) against an order in which opened ballots are found somewhere. Every guess is also tried backwards.
 """
 
-import math
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TypeVar
 
-CANARY = "HO-{:04}-PHIEU"
+CONTENT = ("id", "village_id", "marks", "reasons", "other")
 
 Guess = Sequence[str]
+Item = TypeVar("Item", bound=Hashable)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Seen:
+    """One household, as somebody in the lane (and at the key-in desk) saw it."""
+
+    slot: bytes
+    """The key that was new in the database after its ballot."""
+    sealed: bytes = b""
+    """Its envelope, as backups hold it."""
+    slip: bytes | None = None
+    """Hash of the code on its slip; None: it answered on paper."""
+    receipt: str | None = None
+    xid: int = 0
+    """PostgreSQL: the transaction that marked its slip."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An opened ballot, as the database gives it."""
+
+    key: bytes
+    words: str
+    length: int
+    """Bytes of its content."""
+    columns: Mapping[str, object] = field(default_factory=dict)
+    xid: int = 0
+
+
+@dataclass(frozen=True)
 class Loot:
-    """What was stolen in one run: copies of all files after each ballot, and the database at the end."""
+    """All that bears on one box: the ballots of one village, opened together."""
 
-    households: int
-    slots: list[frozenset[bytes]] = field(default_factory=list)
-    """The pool's keys after each ballot."""
-    logs: list[bytes] = field(default_factory=list)
-    """The write-ahead log after each ballot."""
-    log_at_opening: bytes = b""
-    database: bytes = b""
-    rows: list[tuple[bytes, str]] = field(default_factory=list)
-    """Key and content of the opened ballots, as the database gives them without being asked for an order."""
-    receipts: list[str] = field(default_factory=list)
-    extra: dict[str, Guess] = field(default_factory=dict)
-    """Guesses that only one kind of database offers."""
-
-
-def take_sqlite(path: Path, loot: Loot) -> None:
-    """Copies the log and the pool as they lie after a ballot."""
-    log = path.with_name(path.name + "-wal")
-    loot.logs.append(log.read_bytes() if log.exists() else b"")
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        loot.slots.append(frozenset(slot for (slot,) in connection.execute("SELECT slot FROM pool")))
-    connection.close()
-
-
-def arrival_of_slots(loot: Loot) -> list[bytes]:
-    """The pool's keys in the order in which they came."""
-    before: frozenset[bytes] = frozenset()
-    arrived = []
-    for after in loot.slots:
-        arrived += sorted(after - before)
-        before = after
-    return arrived
-
-
-def by_sql(loot: Loot) -> Guess:
-    return [content for _, content in loot.rows]
-
-
-def by_key(loot: Loot) -> Guess:
-    return [content for _, content in sorted(loot.rows)]
-
-
-def by_rank_of_slot(loot: Loot) -> Guess:
-    """Supposes the opening kept the order of keys: the n-th smallest slot became the n-th row."""
-    arrived, rows = arrival_of_slots(loot), by_sql(loot)
-    rank = {slot: place for place, slot in enumerate(sorted(arrived))}
-    return [rows[rank[slot]] for slot in arrived]
-
-
-def by_page_layout(loot: Loot) -> Guess:
-    """Cells of a page are laid down from its end backwards, in the order of insertion."""
-    return _by_place(loot, loot.database, reverse=True)
-
-
-def by_log_of_opening(loot: Loot) -> Guess:
-    return _by_place(loot, loot.log_at_opening, reverse=False)
-
-
-def by_logs(loot: Loot) -> Guess:
-    """Names a ballot by the first log in which its words can be read."""
-    contents = by_key(loot)
-    first = {
-        content: next((n for n, log in enumerate(loot.logs) if content.encode() in log), len(loot.logs))
-        for content in contents
-    }
-    return sorted(contents, key=lambda content: first[content])
-
-
-def _by_place(loot: Loot, data: bytes, *, reverse: bool) -> Guess:
-    return sorted(by_key(loot), key=lambda content: data.find(content.encode()), reverse=reverse)
-
-
-ATTACKS: Mapping[str, Callable[[Loot], Guess]] = {
-    "SQL order": by_sql,
-    "key order": by_key,
-    "rank of pool key": by_rank_of_slot,
-    "page layout": by_page_layout,
-    "write-ahead logs": by_logs,
-    "log of the opening": by_log_of_opening,
-}
+    seen: Sequence[Seen]
+    """In the order of answering."""
+    rows: Sequence[Row]
+    """In the order of a SELECT without ORDER BY."""
+    orders: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Words of ballots in the orders in which they lie somewhere."""
+    slots: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    """The same for the keys of envelopes before the opening …"""
+    receipts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    slips: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    sights: Mapping[str, Sequence[Collection[str]]] = field(default_factory=dict)
+    """Words that could be read in what was new after each ballot, in each backup, in each line."""
+    read: Sequence[str] = ()
+    """What the trustees' key reads of each envelope, in order of arrival; "" for nothing."""
 
 
 def guesses(loot: Loot) -> dict[str, Guess]:
-    """Every attack's guess on one run, forwards and backwards."""
-    forwards = {name: attack(loot) for name, attack in ATTACKS.items()} | loot.extra
+    """Every route's guess on one box, forwards and backwards."""
+    forwards = {
+        **_places_against_orders(loot),
+        **{name: _by_first_sight(loot, sights) for name, sights in loot.sights.items()},
+        **_by_columns(loot),
+        "ciphertext length": _by_length(loot),
+        "pool key kept": _by_key(loot),
+        "channel": _by_channel(loot),
+    }
+    if loot.read:
+        forwards["trustees' key"] = _filled(loot, loot.read)
+    if any(seen.xid for seen in loot.seen):
+        forwards |= {f"xmin{step:+d} join" if step else "xmin join": _by_transaction(loot, step) for step in (0, 1, -1)}
     backwards = {f"{name}, backwards": guess[::-1] for name, guess in forwards.items()}
     return forwards | backwards
 
 
-def fixed_points(guess: Guess, truth: Sequence[str]) -> int:
-    return sum(guessed == true for guessed, true in zip(guess, truth, strict=True))
+def _places_against_orders(loot: Loot) -> dict[str, Guess]:
+    places = {"arrival": list(range(len(loot.seen)))}
+    for name, slots in loot.slots.items():
+        places[f"envelopes by {name}"] = _places(slots, [seen.slot for seen in loot.seen])
+    for name, receipts in loot.receipts.items():
+        places[f"receipts by {name}"] = _places(receipts, [seen.receipt for seen in loot.seen])
+    for name, slips in loot.slips.items():
+        places[f"slips by {name}"] = _places(slips, [seen.slip for seen in loot.seen])
+    return {
+        f"{place} × {order}": [words[number] for number in numbers]
+        for place, numbers in places.items()
+        for order, words in loot.orders.items()
+    }
 
 
-def z_scores(runs: Iterable[tuple[dict[str, Guess], Sequence[str]]]) -> dict[str, float]:
-    """For each attack how many standard deviations its hits lie above chance, over all runs."""
-    hits: dict[str, list[int]] = {}
-    for made, truth in runs:
-        for name, guess in made.items():
-            hits.setdefault(name, []).append(fixed_points(guess, truth))
-    return {name: (sum(scores) - len(scores)) / math.sqrt(len(scores)) for name, scores in hits.items()}
+def _places(order: Sequence[Item], wanted: Sequence[Item | None]) -> list[int]:
+    """The place of each wanted item among the wanted ones; what lies nowhere gets the places left over."""
+    ours = set(wanted)
+    place = {item: number for number, item in enumerate(item for item in order if item in ours)}
+    left = iter(range(len(place), len(wanted)))
+    return [place[item] if item in place else next(left) for item in wanted]
+
+
+def _by_first_sight(loot: Loot, sights: Sequence[Collection[str]]) -> Guess:
+    """By the first state in which the words of a ballot can be read; those never seen come last."""
+    first: dict[str, int] = {}
+    for number, words in enumerate(sights):
+        for each in words:
+            first.setdefault(each, number)
+    by_key = sorted(loot.rows, key=lambda row: row.key)
+    return [row.words for row in sorted(by_key, key=lambda row: first.get(row.words, len(sights)))]
+
+
+def _by_columns(loot: Loot) -> dict[str, Guess]:
+    """By whatever stands beside the content and has no business there."""
+    names = [name for name in loot.rows[0].columns if name not in (*CONTENT, "online", "xid")]
+    return {
+        f"column {name}": [row.words for row in sorted(loot.rows, key=lambda row: str(row.columns[name]))]
+        for name in names
+    }
+
+
+def _by_length(loot: Loot) -> Guess:
+    """The longest envelope holds the longest ballot."""
+    by_length = sorted(sorted(loot.rows, key=lambda row: row.key), key=lambda row: row.length)
+    envelopes = sorted(sorted(loot.seen, key=lambda seen: seen.slot), key=lambda seen: len(seen.sealed))
+    return [by_length[place].words for place in _places([seen.slot for seen in envelopes], _slots(loot))]
+
+
+def _by_key(loot: Loot) -> Guess:
+    """The opened ballot still carries the key of its envelope."""
+    words = {row.key: row.words for row in loot.rows}
+    return _filled(loot, [words.get(slot, "") for slot in _slots(loot)])
+
+
+def _by_channel(loot: Loot) -> Guess:
+    """Ballots that came on paper, by the journal of keyed-in paper and what the rows show of it."""
+    paper = [row.words for row in loot.rows if row.columns.get("online") == 0 or "x" in str(row.columns.get("marks"))]
+    phone = [row.words for row in loot.rows if row.words not in set(paper)]
+    papers, phones = iter(paper), iter(phone)
+    return _filled(loot, [next(papers if seen.slip is None else phones, "") for seen in loot.seen])
+
+
+def _by_transaction(loot: Loot, step: int) -> Guess:
+    """The ballot was written by the transaction that marked the slip, or by the one after or before it."""
+    words = {row.xid: row.words for row in loot.rows}
+    return _filled(loot, [words.get(seen.xid + step, "") for seen in loot.seen])
+
+
+def _filled(loot: Loot, guess: Sequence[str]) -> Guess:
+    """The guess with its gaps (and what it names twice) filled by the ballots that are left."""
+    named: set[str] = set()
+    ours = {row.words for row in loot.rows}
+    kept = []
+    for words in guess:
+        good = words in ours and words not in named
+        kept.append(words if good else "")
+        named.add(words)
+    left = iter([row.words for row in loot.rows if row.words not in set(kept)])
+    return [words or next(left) for words in kept]
+
+
+def _slots(loot: Loot) -> list[bytes]:
+    return [seen.slot for seen in loot.seen]
