@@ -1,12 +1,18 @@
 """Connections to SQLite and PostgreSQL, with the settings that durability and secrecy rest on."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
+
+_PATIENCE = 10_000
+"""Milliseconds after which SQLite says that the database is locked."""
+_BETWEEN_LOOKS = 0.002
+"""Seconds between two attempts to begin writing on SQLite."""
 
 SQLITE_SETTINGS = {
     "journal_mode": "wal",
@@ -15,8 +21,11 @@ SQLITE_SETTINGS = {
     "temp_store": 2,  # MEMORY: nothing readable in temporary files
     "trusted_schema": 0,
     "foreign_keys": 1,
-    "busy_timeout": 10_000,
+    "busy_timeout": _PATIENCE,
 }
+
+CONNECTIONS = 20
+"""Kept open by each process: one for every thread of a web worker, and some for what else goes on."""
 
 
 class WalNotEmptied(RuntimeError):
@@ -26,7 +35,13 @@ class WalNotEmptied(RuntimeError):
 def engine_for(url: str) -> Engine:
     """An engine on ``url``; its connections carry the settings above, its errors no value of any row."""
     is_sqlite = url.startswith("sqlite")
-    engine = create_engine(_postgresql_driver(url), pool_pre_ping=not is_sqlite, hide_parameters=True)
+    engine = create_engine(
+        _postgresql_driver(url),
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        pool_pre_ping=not is_sqlite,
+        hide_parameters=True,
+    )
     event.listen(engine, "handle_error", _keep_rows_out)
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
@@ -53,8 +68,33 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reads_only", False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_in_turn(connection)
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    """Begins to write as soon as nobody else does.
+
+    SQLite's own waiting sleeps up to a tenth of a second between two looks; under load somebody else has
+    always come first by then, and whoever waits starves.
+    """
+    raw = connection.connection
+    until = time.monotonic() + _PATIENCE / 1000
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+            time.sleep(_BETWEEN_LOOKS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what is wrong as SQLAlchemy's error
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
 
 
 @contextmanager

@@ -25,11 +25,12 @@ class Server:
     def new_database(self) -> str:
         """The URL of a fresh database."""
         name = f"langnghe_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
-        return self._dsn(name)
+        return self.dsn(name)
 
-    def _dsn(self, name: str) -> str:
+    def dsn(self, name: str) -> str:
+        """The URL of a database of this name."""
         return f"postgresql://langnghe@127.0.0.1:{self.port}/{name}"
 
 
@@ -82,10 +83,12 @@ def free_port() -> int:
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Until it takes connections: it listens while it is still starting up."""
     for _ in range(300):
         assert server.poll() is None, "PostgreSQL did not start"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
+        try:
+            psycopg.connect(Server(port).dsn("postgres")).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.1)
     raise AssertionError("PostgreSQL did not answer within 30 s")
