@@ -171,8 +171,9 @@ def open_box(
 def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
     """Finishes openings that were cut off after their commit: what is left of them is removed.
 
-    Raises storage.WalNotEmptied.
+    Keys that were never put in their place go too. Raises storage.WalNotEmptied.
     """
+    keys.clear_drafts()
     with storage.reading(engine) as session:
         counted = session.execute(select(Poll.code, Poll.epoch).where(Poll.counted_at.is_not(None))).all()
     for code, epoch in counted:
