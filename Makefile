@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure lock system clean
+.PHONY: run test sure torture bench-cast lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -23,6 +23,15 @@ sure: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto -m "not browser and not slow"
+
+# 10,000 kills and 1,000 codes posted 50 times at once; prints tables. Takes about half an hour.
+torture: $(VENV)/.test system
+	$(BIN)/python -m tests.torture --kills 10000
+	$(BIN)/python -m tests.torture.same_code --codes 1000
+
+# Ballots a second through the writer against plain transactions; prints a table.
+bench-cast: $(VENV)/.test system
+	$(BIN)/python -m bench.casting
 
 $(BIN)/python:
 	@echo "Tạo môi trường Python…"

@@ -45,13 +45,13 @@ def programs() -> Path:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """A server on a free loopback port with its data in ``folder``; trust on loopback, sync off."""
+def running(folder: Path, *, synced: bool = False) -> Iterator[Server]:
+    """A server on a free loopback port with its data in ``folder``; trust on loopback, sync off unless wished."""
     port, data, as_other = free_port(), folder / "data", unprivileged(folder)
     bin_ = programs()
     init = [bin_ / "initdb", "-D", data, "-U", "langnghe", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_other, *init], check=True, capture_output=True, cwd=folder)
-    options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", f"fsync={'on' if synced else 'off'}"]
     with (folder / "server.log").open("wb") as log:
         command = [*as_other, bin_ / "postgres", "-D", data, *options]
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, cwd=folder)
