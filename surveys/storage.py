@@ -7,10 +7,13 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 _PATIENCE = 10_000
-"""Milliseconds after which SQLite says that the database is locked."""
+"""Milliseconds after which whoever waits for another's lock is told so."""
+_REACHABLE = 5
+"""Seconds in which a PostgreSQL must answer."""
 _BETWEEN_LOOKS = 0.002
 """Seconds between two attempts to begin writing on SQLite."""
 
@@ -43,6 +46,9 @@ def engine_for(url: str) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "handle_error", _keep_rows_out)
+    if not is_sqlite:
+        event.listen(engine, "do_connect", _limit_connecting)
+        event.listen(engine, "connect", _limit_waiting)
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -59,6 +65,20 @@ def _keep_rows_out(context: ExceptionContext) -> None:
 def _postgresql_driver(url: str) -> str:
     scheme, _, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def _limit_connecting(_dialect: object, _record: object, _arguments: object, named: dict[str, object]) -> None:
+    """A server that is gone is told at once, not after the minutes TCP takes; what the URL says comes first."""
+    named.setdefault("connect_timeout", _REACHABLE)
+    named.setdefault("tcp_user_timeout", _PATIENCE)
+
+
+def _limit_waiting(connection: DBAPIConnection, _record: object) -> None:
+    """As on SQLite: a resident never waits without end for whoever holds a row."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {_PATIENCE}")
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -113,6 +133,8 @@ def scrub(engine: Engine) -> None:
         _scrub_sqlite(engine)
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()
+        connection.exec_driver_sql("SET lock_timeout = 0")  # a backup under way may take its time
         connection.exec_driver_sql("VACUUM (FULL) pool")
         connection.exec_driver_sql("VACUUM (FULL) slips")
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, wait
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from surveys import box
@@ -25,15 +25,15 @@ from surveys.errors import SurveyError
 LARGEST_GROUP = 64
 LONGEST_WAIT = 0.003
 """Seconds in which a group gathers."""
-PATIENCE = 30.0
-"""Seconds after which whoever waits is told that nothing was recorded; a commit gives up far earlier."""
+PATIENCE = 15.0
+"""Seconds after which whoever waits is told that nothing was recorded; the database gives up earlier."""
 _LOOK_AGAIN = 1.0
 
 _Waiting = tuple[SealedPhone, "Future[None]"]
 
 
 class NotWritten(RuntimeError):
-    """The writer gave no answer in time. Sending again is harmless, whatever became of the ballot."""
+    """The writer gave no answer in time, or stumbled. Sending again is harmless, whatever became of the ballot."""
 
 
 class Writer:
@@ -51,7 +51,7 @@ class Writer:
         """Casts a ballot and waits for the commit.
 
         Raises what ``box.cast`` raises, and SQLAlchemy's DBAPIError when the database takes nothing; then
-        nothing of this ballot was written. Raises NotWritten when no answer comes.
+        nothing of this ballot was written. Raises NotWritten when no answer comes, or the writer stumbles.
         """
         if not self._in_groups:
             with Session(self._engine) as session, session.begin():
@@ -87,8 +87,8 @@ class Writer:
                 self._gather(group)
                 secrets.SystemRandom().shuffle(group)
                 self._commit(group)
-            except BaseException as failure:  # whatever it is, nobody is left waiting
-                _tell(group, [failure] * len(group))
+            except BaseException as failure:  # whatever it is, nobody is left waiting, and the writer goes on
+                _tell(group, [_stumbled(failure)] * len(group))
 
     def _gather(self, group: list[_Waiting]) -> None:
         waiting: _Waiting | None = self._waiting.get()
@@ -117,8 +117,14 @@ class Writer:
                 for waiting in group:
                     self._commit([waiting])
                 return
-            outcomes = [failure]
+            outcomes = [failure if isinstance(failure, DBAPIError) else _stumbled(failure)]
         _tell(group, outcomes)
+
+
+def _stumbled(failure: BaseException) -> NotWritten:
+    told = NotWritten()
+    told.__cause__ = failure
+    return told
 
 
 def _after_fork(writer: Writer | None) -> None:
