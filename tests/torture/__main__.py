@@ -25,6 +25,8 @@ from tests.torture.scene import Scene, a_scene
 
 DATABASES = ("sqlite", "postgresql")
 AT_RANDOM_SHARE = 0.4
+BOUT = 20
+"""Kills of one kind in a row."""
 COLUMNS = ("kills", "acknowledged", "lost", "twice", "mark without ballot", "ballot without mark", "stale keys")
 
 
@@ -40,13 +42,14 @@ def main() -> int:
         Path(folder).chmod(0o711)
         for database in wish.databases:
             scene = stack.enter_context(_scene(Path(folder), database, wish.url))
-            for place, found in torture(scene, wish.kills // len(wish.databases), chance).items():
-                rows[database, *place] = rows.get((database, *place), Figures()) + found
             for control in CONTROLS:
                 place = (database, control.name, control.point.name)
                 controls[place] = controls.get(place, Figures()) + caught(control, scene, chance)
-    if wish.book:
-        _write(wish.book, rows, controls)
+            for found in torture(scene, wish.kills // len(wish.databases), chance):
+                for at, figures in found.items():
+                    rows[database, *at] = rows.get((database, *at), Figures()) + figures
+                if wish.book:
+                    _write(wish.book, rows, controls)
     whole = sum(rows.values(), Figures())
     print(table(rows), end="\n\n")
     print(f"{whole.kills - before} kills in {time.monotonic() - started:.0f} s, seed {wish.seed}, {machine()}\n")
@@ -57,22 +60,19 @@ def main() -> int:
     return 1 if whole.faults or silent else 0
 
 
-def torture(scene: Scene, kills: int, chance: random.Random) -> dict[tuple[str, str], Figures]:
-    """So many kills, spread over the kinds of deeds, random moments and named points."""
-    killer = Killer(scene, chance)
-    for number, kind in enumerate(KINDS):
-        share = kills // len(KINDS) + (number < kills % len(KINDS))
-        _torture_one(killer, kind, share)
-    return killer.figures
-
-
-def _torture_one(killer: Killer, kind: str, share: int) -> None:
-    deed, points = KINDS[kind]
-    named = cycle(points)
-    killer.begin_round()
-    while (done := sum(found.kills for (of, _), found in killer.figures.items() if of == kind)) < share:
-        at_random = done < 1 or killer.chance.random() < AT_RANDOM_SHARE
-        deed(killer, None if at_random else next(named))
+def torture(scene: Scene, kills: int, chance: random.Random) -> Iterator[dict[tuple[str, str], Figures]]:
+    """So many kills, spread over the kinds of deeds, random moments and named points; figures of each bout."""
+    killer, points = Killer(scene, chance), {kind: cycle(points) for kind, (_, points) in KINDS.items()}
+    kinds = cycle(KINDS)
+    while kills > 0:
+        kind, bout = next(kinds), min(kills, BOUT)
+        killer.begin_round()
+        while killer.killed < bout:
+            at_random = killer.chance.random() < AT_RANDOM_SHARE
+            KINDS[kind][0](killer, None if at_random else next(points[kind]))
+        kills -= bout
+        yield killer.figures
+        killer.figures = {}
 
 
 def table(rows: Rows, *, whole: bool = True) -> str:

@@ -42,6 +42,10 @@ class Killer:
     lifetimes: dict[Deed, float] = field(default_factory=dict)
     """Seconds a victim takes for a deed, as far as is known; random moments lie within them."""
 
+    @property
+    def killed(self) -> int:
+        return sum(found.kills for found in self.figures.values())
+
     def kill(self, deed: Deed, point: Point | None, numbers: Sequence[int]) -> bool:
         """Whether the victim was killed before it was done. ``point`` None: at a random moment."""
         self.scene.here.engine.dispose()
