@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -35,6 +36,7 @@ Rows = dict[tuple[str, str, str], Figures]
 
 def main() -> int:
     wish = _wishes()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the server and the files go, too
     chance = random.Random(wish.seed)
     rows, controls = _read(wish.book)
     started, before = time.monotonic(), sum(rows.values(), Figures()).kills
