@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +70,9 @@ class KeyStore:
     def clear_drafts(self) -> None:
         """Destroys what is left of keys whose writing was cut off: no box was ever closed with them."""
         for draft in self.folder.glob(".*.key.*"):
-            if time.time() - draft.stat().st_mtime > _LONGEST_WRITE:
-                self.destroy(draft.name)
+            with suppress(FileNotFoundError):  # it was put in its place just now
+                if time.time() - draft.stat().st_mtime > _LONGEST_WRITE:
+                    self.destroy(draft.name)
 
     def _sync_folder(self) -> None:
         descriptor = os.open(self.folder, os.O_RDONLY)
