@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure secrecy lock system clean
+.PHONY: run test sure secrecy torture bench-cast lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -27,6 +27,15 @@ sure: $(VENV)/.test
 # The attacker of tests/secrecy at length; prints its table.
 secrecy: $(VENV)/.test system
 	$(BIN)/python -m tests.secrecy
+
+# 10,000 kills and 1,000 codes posted 50 times at once; prints tables. Takes about half an hour.
+torture: $(VENV)/.test system
+	$(BIN)/python -m tests.torture --kills 10000
+	$(BIN)/python -m tests.torture.same_code --codes 1000
+
+# Ballots a second through the writer against plain transactions; prints a table.
+bench-cast: $(VENV)/.test system
+	$(BIN)/python -m bench.casting
 
 $(BIN)/python:
 	@echo "Tạo môi trường Python…"

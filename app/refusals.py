@@ -35,6 +35,7 @@ from surveys.errors import (
     WrongPassword,
 )
 from surveys.storage import WalNotEmptied
+from surveys.writer import NotWritten
 
 PAGES: dict[type[Exception], tuple[int, str]] = {
     BallotAlreadyCast: (200, "resident/received.html"),
@@ -72,6 +73,7 @@ _OFFICERS_PREFER = "errors/refusal.html"
 def register(app: Flask) -> None:
     app.register_error_handler(SurveyError, _refused)
     app.register_error_handler(WalNotEmptied, _not_recorded)
+    app.register_error_handler(NotWritten, _not_recorded)
     app.register_error_handler(DBAPIError, _not_recorded)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)

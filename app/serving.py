@@ -12,7 +12,8 @@ from granian.log import LogLevels
 from app.installation import Installation, installation
 from app.settings import from_environment
 
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 16
+"""Of each worker. Most of them wait for the disk: what they cast meanwhile is committed together."""
 
 
 def application() -> Flask:

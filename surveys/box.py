@@ -9,13 +9,14 @@ key. Every step can be repeated.
 import json
 import secrets
 import typing
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from surveys import codes, envelopes, journal, polls, slips, storage, trustees
 from surveys.ballots import BLANK, DOUBLE, Ballot
@@ -25,6 +26,7 @@ from surveys.errors import (
     BallotAlreadyCast,
     BoxDoesNotClose,
     KeyLost,
+    SurveyError,
     UnknownCode,
     VillageFull,
 )
@@ -74,7 +76,11 @@ def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: Ke
 
     Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, TextTooLong, FaultyEnvelope.
     """
-    slip, village = slips.find(session, code, keys=keys)
+    return seal(*slips.find(session, code, keys=keys), answers=answers)
+
+
+def seal(slip: Slip, village: Village, *, answers: Ballot | bytes) -> SealedPhone:
+    """The same for a slip that was found."""
     poll = village.poll
     if slip.used:
         raise BallotAlreadyCast(polls.posting_on(poll))
@@ -88,14 +94,19 @@ def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: Ke
     return SealedPhone(slip.code_hash, village.id, envelope, receipt)
 
 
-def cast(session: Session, ballot: SealedPhone) -> None:
-    """Marks the slip and lays the envelope into the pool. The caller commits, then gives out the receipt.
+def cast(session: Session, *ballots: SealedPhone) -> None:
+    """Marks the slips and lays the envelopes into the pool: all of these ballots, or none.
 
-    Raises UnknownCode, PollClosed, BallotAlreadyCast, VillageFull; then nothing is changed.
+    The caller commits, then gives out the receipts. Raises UnknownCode, PollClosed, BallotAlreadyCast,
+    VillageFull for one that is refused; the caller then undoes what was begun.
     """
-    village = _mark(session, ballot)
-    _count_in(session, village, ballot.envelope.epoch, online=1)
-    session.execute(insert(SealedBallot), [ballot.envelope.row()])
+    _require_open(session, [ballot.envelope for ballot in ballots])
+    for village_id, online in sorted(Counter(ballot.village_id for ballot in ballots).items()):
+        if not _count_in(session, village_id, online=online):
+            raise _refusal(session, ballots)
+    if _mark(session, ballots) != len(ballots):
+        raise _refusal(session, ballots)
+    session.execute(insert(SealedBallot), [ballot.envelope.row() for ballot in ballots])
 
 
 def seal_paper(village: Village, ballots: Sequence[Ballot], *, slot: bytes | None = None) -> SealedPaper:
@@ -120,11 +131,13 @@ def put_paper(session: Session, paper: SealedPaper, *, by: str, now: datetime) -
     count = len(paper.envelopes)
     if not count:
         return 0
-    village = session.get_one(Village, paper.village_id)
-    first = paper.envelopes[0]
-    _count_in(session, village, first.epoch, paper=count)  # holds the village's row: twins of this form wait here
-    if paper.single and session.get(SealedBallot, first.slot) is not None:
+    _require_open(session, paper.envelopes[:1])
+    counted = _count_in(session, paper.village_id, paper=count)  # holds the row: twins of this form wait here
+    village = session.get_one(Village, paper.village_id, populate_existing=True)
+    if paper.single and session.get(SealedBallot, paper.envelopes[0].slot) is not None:
         raise AlreadyKeyedIn
+    if not counted:
+        raise VillageFull(village.name, village.households, village.collected, count)
     session.execute(insert(SealedBallot), [envelope.row() for envelope in paper.envelopes])
     journal.note(
         session, officer=by, act="nhập phiếu giấy", poll=village.poll.code,
@@ -160,8 +173,9 @@ def open_box(
 def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
     """Finishes openings that were cut off after their commit: what is left of them is removed.
 
-    Raises storage.WalNotEmptied.
+    Keys that were never put in their place go too. Raises storage.WalNotEmptied.
     """
+    keys.clear_drafts()
     with storage.reading(engine) as session:
         counted = session.execute(select(Poll.code, Poll.epoch).where(Poll.counted_at.is_not(None))).all()
     for code, epoch in counted:
@@ -192,34 +206,48 @@ def _envelope(poll: Poll, letter: Letter, slot: bytes | None = None) -> Envelope
     return Envelope(poll.id, poll.epoch, slot or secrets.token_bytes(16), sealed)
 
 
-def _mark(session: Session, ballot: SealedPhone) -> Village:
-    """Marks the slip used, exactly once however many posts arrive together; gives its village."""
-    unused = update(Slip).where(Slip.code_hash == ballot.code_hash, Slip.used == 0)
-    marked = _changed(session, unused.values(used=1))
-    village = session.get_one(Village, ballot.village_id)
-    if marked == 1:
-        return village
-    if session.scalar(select(Slip.used).where(Slip.code_hash == ballot.code_hash)) is None:
-        raise UnknownCode  # printed again while the household was answering
-    raise BallotAlreadyCast(polls.posting_on(village.poll))
+def _require_open(session: Session, envelopes: Sequence[Envelope]) -> None:
+    """The polls still take these envelopes, and stay as they are until the caller commits.
 
-
-def _count_in(session: Session, village: Village, epoch: int, *, online: int = 0, paper: int = 0) -> None:
-    """Counts ballots into the village while there is room; the poll must still be open as the row is held."""
-    more = online + paper
-    counted = _changed(
-        session,
-        update(Village)
-        .where(Village.id == village.id, Village.online + Village.paper + more <= Village.households)
-        .values(online=Village.online + online, paper=Village.paper + paper),
-    )
-    if counted != 1:
-        session.refresh(village)
-        raise VillageFull(village.name, village.households, village.collected, more)
-    session.refresh(village.poll, with_for_update={"read": True, "of": Poll})
-    polls.require_open(village.poll)
-    if village.poll.epoch != epoch:
+    They are held before anything else is: closing, giving up and casting never wait in a circle.
+    """
+    sealed_for = {(envelope.poll_id, envelope.epoch) for envelope in envelopes}
+    query = select(Poll).where(Poll.id.in_({poll_id for poll_id, _ in sealed_for})).order_by(Poll.id)
+    held = query.options(lazyload("*")).with_for_update(read=True, of=Poll)
+    epochs = {}
+    for poll in session.scalars(held, execution_options={"populate_existing": True}):
+        polls.require_open(poll)
+        epochs[poll.id] = poll.epoch
+    if sealed_for != set(epochs.items()):
         raise UnknownCode  # sealed for a box that was given up meanwhile
+
+
+def _count_in(session: Session, village_id: int, *, online: int = 0, paper: int = 0) -> bool:
+    """Counts ballots into the village while there is room for all of them; whether there was."""
+    room = Village.online + Village.paper + online + paper <= Village.households
+    counted = update(Village).where(Village.id == village_id, room)
+    return _changed(session, counted.values(online=Village.online + online, paper=Village.paper + paper)) == 1
+
+
+def _mark(session: Session, ballots: Sequence[SealedPhone]) -> int:
+    """Marks the slips that are unused, each exactly once however many posts arrive together; gives how many."""
+    named = Slip.code_hash.in_({ballot.code_hash for ballot in ballots})
+    return _changed(session, update(Slip).where(named, Slip.used == 0).values(used=1))
+
+
+def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
+    """Why these ballots cannot go in; exact for one, for several what is true of one of them.
+
+    Who sends again to a full village hears that the ballot is there, not that there is no room.
+    """
+    named = Slip.code_hash.in_({ballot.code_hash for ballot in ballots})
+    used = session.scalars(select(Slip.used).where(named)).all()
+    village = session.get_one(Village, ballots[0].village_id, populate_existing=True)
+    if len(used) < len({ballot.code_hash for ballot in ballots}):
+        return UnknownCode()  # printed again while the household was answering
+    if any(used):
+        return BallotAlreadyCast(polls.posting_on(village.poll))
+    return VillageFull(village.name, village.households, village.collected, len(ballots))
 
 
 def _changed(session: Session, statement: Update) -> int:

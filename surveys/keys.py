@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ SLIP_KEY = "ma-phieu.key"
 
 WEB_KEY = "trang-web.key"
 """Name of the key that signs officers' sessions and links."""
+_LONGEST_WRITE = 60.0
+"""Seconds after which nobody can still be writing a draft."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,13 @@ class KeyStore:
         except FileNotFoundError:
             return
         self._sync_folder()
+
+    def clear_drafts(self) -> None:
+        """Destroys what is left of keys whose writing was cut off: no box was ever closed with them."""
+        for draft in self.folder.glob(".*.key.*"):
+            with suppress(FileNotFoundError):  # it was put in its place just now
+                if time.time() - draft.stat().st_mtime > _LONGEST_WRITE:
+                    self.destroy(draft.name)
 
     def _sync_folder(self) -> None:
         descriptor = os.open(self.folder, os.O_RDONLY)

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -230,10 +231,15 @@ def village_of(poll: Poll, name: str) -> Village:
 
 def questionnaire_of(poll: Poll) -> Questionnaire:
     """The questionnaire as this poll froze it, under the poll's own rules and legal bases."""
-    body = json.loads(poll.questionnaire_version.body)
-    body["rules"] = json.loads(poll.rules)
-    body["legal"] = [{"text": text} for text in json.loads(poll.legal)]
-    return from_dict(body)
+    return _questionnaire(poll.questionnaire_version.body, poll.rules, poll.legal)
+
+
+@lru_cache(maxsize=64)  # the texts are the key: each ballot needs one, and what they say never changes
+def _questionnaire(body: str, rules: str, legal: str) -> Questionnaire:
+    values = json.loads(body)
+    values["rules"] = json.loads(rules)
+    values["legal"] = [{"text": text} for text in json.loads(legal)]
+    return from_dict(values)
 
 
 def rules_of(poll: Poll) -> Rules:

@@ -1,6 +1,7 @@
 """Connections to SQLite and PostgreSQL, with the settings that durability and secrecy rest on."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,13 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
+_PATIENCE = 10_000
+"""Milliseconds after which whoever waits for another's lock is told so."""
+_REACHABLE = 5
+"""Seconds in which a PostgreSQL must answer."""
+_BETWEEN_LOOKS = 0.002
+"""Seconds between two attempts to begin writing on SQLite."""
+
 SQLITE_SETTINGS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: "đã nhận" is said only when the ballot is on disk
@@ -16,8 +24,11 @@ SQLITE_SETTINGS = {
     "temp_store": 2,  # MEMORY: nothing readable in temporary files
     "trusted_schema": 0,
     "foreign_keys": 1,
-    "busy_timeout": 10_000,
+    "busy_timeout": _PATIENCE,
 }
+
+CONNECTIONS = 20
+"""Kept open by each process: one for every thread of a web worker, and some for what else goes on."""
 
 
 class WalNotEmptied(RuntimeError):
@@ -27,8 +38,17 @@ class WalNotEmptied(RuntimeError):
 def engine_for(url: str) -> Engine:
     """An engine on ``url``; its connections carry the settings above, its errors no value of any row."""
     is_sqlite = url.startswith("sqlite")
-    engine = create_engine(_postgresql_driver(url), pool_pre_ping=not is_sqlite, hide_parameters=True)
+    engine = create_engine(
+        _postgresql_driver(url),
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        pool_pre_ping=not is_sqlite,
+        hide_parameters=True,
+    )
     event.listen(engine, "handle_error", _keep_rows_out)
+    if not is_sqlite:
+        event.listen(engine, "do_connect", _limit_connecting)
+        event.listen(engine, "connect", _limit_waiting)
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -49,6 +69,20 @@ def _postgresql_driver(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
+def _limit_connecting(_dialect: object, _record: object, _arguments: object, named: dict[str, object]) -> None:
+    """A server that is gone is told at once, not after the minutes TCP takes; what the URL says comes first."""
+    named.setdefault("connect_timeout", _REACHABLE)
+    named.setdefault("tcp_user_timeout", _PATIENCE)
+
+
+def _limit_waiting(connection: DBAPIConnection, _record: object) -> None:
+    """As on SQLite: a resident never waits without end for whoever holds a row."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {_PATIENCE}")
+    cursor.close()
+    connection.commit()
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event decides how a transaction starts
     for name, value in SQLITE_SETTINGS.items():
@@ -66,8 +100,33 @@ def _demand_durability(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reads_only", False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_in_turn(connection)
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    """Begins to write as soon as nobody else does.
+
+    SQLite's own waiting sleeps up to a tenth of a second between two looks; under load somebody else has
+    always come first by then, and whoever waits starves.
+    """
+    raw = connection.connection
+    until = time.monotonic() + _PATIENCE / 1000
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+            time.sleep(_BETWEEN_LOOKS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what is wrong as SQLAlchemy's error
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
 
 
 @contextmanager
@@ -86,6 +145,8 @@ def scrub(engine: Engine) -> None:
         _scrub_sqlite(engine)
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()
+        connection.exec_driver_sql("SET lock_timeout = 0")  # a backup under way may take its time
         connection.exec_driver_sql("VACUUM (FULL) pool")
         connection.exec_driver_sql("CLUSTER slips USING pk_slips")  # rewritten too, and in the order of hashes
 

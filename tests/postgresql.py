@@ -35,11 +35,12 @@ class Server:
     def new_database(self) -> str:
         """The URL of a fresh database."""
         name = f"langnghe_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
-        return self._dsn(name)
+        return self.dsn(name)
 
-    def _dsn(self, name: str) -> str:
+    def dsn(self, name: str) -> str:
+        """The URL of a database of this name."""
         return f"postgresql://langnghe@127.0.0.1:{self.port}/{name}"
 
 
@@ -54,13 +55,13 @@ def programs() -> Path:
 
 
 @contextmanager
-def running(folder: Path, changes: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A server on a free loopback port with its data in ``folder``; trust on loopback, sync off."""
+def running(folder: Path, changes: Mapping[str, str] | None = None, *, synced: bool = False) -> Iterator[Server]:
+    """A server on a free loopback port with its data in ``folder``; trust on loopback, sync off unless wished."""
     port, data, as_other = free_port(), folder / "data", unprivileged(folder)
     bin_ = programs()
     init = [bin_ / "initdb", "-D", data, "-U", "langnghe", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_other, *init], check=True, capture_output=True, cwd=folder)
-    options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", f"fsync={'on' if synced else 'off'}"]
     changed = {"wal_keep_size": "128MB", **(changes or {})}  # thieves of the secrecy tests read what was just written
     options += [part for name, value in changed.items() for part in ("-c", f"{name}={value}")]
     with (folder / "server.log").open("wb") as log:

@@ -38,7 +38,7 @@ def hand_in() -> ResponseReturnValue:
     """
     code = request.form.get("code", "")
     with reading() as session:
-        _, village = slips.find(session, code, keys=here().keys)
+        slip, village = slips.find(session, code, keys=here().keys)
         answers = _sealed_answers(village.poll)
         if answers is None:
             questionnaire = polls.questionnaire_of(village.poll)
@@ -48,7 +48,7 @@ def hand_in() -> ResponseReturnValue:
                 polls.require_open(village.poll)
                 return form.page(village.poll, code=code, answers=seen, missing=missing), 422
             answers = seen.ballot(questionnaire)
-        ballot = box.seal_phone(session, code=code, answers=answers, keys=here().keys)
+        ballot = box.seal(slip, village, answers=answers)
         posting_on = polls.posting_on(village.poll)
     here().writer.cast(ballot)
     return render_template("resident/received.html", receipt=ballot.receipt, posting_on=posting_on)

@@ -1,7 +1,10 @@
 """The restore drill: copy while polls run, lose everything, restore, check, open."""
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Event
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,6 +12,8 @@ from sqlalchemy.orm import Session
 from app import backups
 from app.installation import installation
 from surveys import polls
+from surveys.polls import VillagePlan
+from surveys.tables import OpenedBallot, SealedBallot, Slip
 from tests.conftest import settings
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 
@@ -16,13 +21,25 @@ CANARY = "CANARY-trong-phieu"
 
 
 @pytest.fixture
-def elsewhere(anywhere, request, tmp_path):
+def machines(anywhere, request, tmp_path):
+    """Makes as many empty installations of the same kind as are asked for."""
+    made = []
+
+    def another():
+        sqlite = anywhere.engine.dialect.name == "sqlite"
+        url = "" if sqlite else request.getfixturevalue("postgresql_server").new_database()
+        made.append(installation(settings(tmp_path / f"machine-{len(made)}", url)))
+        return made[-1]
+
+    yield another
+    for each in made:
+        each.engine.dispose()
+
+
+@pytest.fixture
+def elsewhere(machines):
     """An empty installation of the same kind on another machine."""
-    sqlite = anywhere.engine.dialect.name == "sqlite"
-    url = "" if sqlite else request.getfixturevalue("postgresql_server").new_database()
-    made = installation(settings(tmp_path / "new", url))
-    yield made
-    made.engine.dispose()
+    return machines()
 
 
 @pytest.fixture
@@ -44,8 +61,6 @@ def test_what_was_backed_up_is_restored_checked_and_opened(anywhere, elsewhere, 
     close(elsewhere, code)
     assert count(elsewhere, code) == 3
     with Session(elsewhere.engine) as session:
-        from surveys.tables import OpenedBallot
-
         assert CANARY in {ballot.other for ballot in session.query(OpenedBallot)}
 
 
@@ -79,3 +94,50 @@ def test_a_spoiled_backup_is_refused(anywhere, elsewhere, running, tmp_path, spo
         backups.restore(elsewhere, copy, now=NOW)
     with closing(elsewhere.engine.connect()) as connection:
         assert elsewhere.engine.dialect.get_table_names(connection) == []
+
+
+HOUSEHOLDS = 120
+TOLD = (3, 20, 40)
+"""How many households have been told when a copy begins."""
+
+
+def copies_while_they_cast(here, issued, folder):
+    """Backups taken while four threads cast, each with the households that were told before it began."""
+    told, enough = [], Event()
+
+    def household(number):
+        if not enough.is_set():
+            cast(here, issued[number], other=f"hộ {number}")
+            told.append(number)
+
+    with ThreadPoolExecutor(4) as pool:
+        casting = [pool.submit(household, number) for number in range(HOUSEHOLDS)]
+        copies = []
+        for least in TOLD:
+            while len(told) < least and not all(each.done() for each in casting):
+                time.sleep(0.001)
+            before = set(told)
+            copies.append((before, backups.backup(here, folder / f"copy-{least}", now=NOW)))
+        enough.set()
+    assert all(each.exception() is None for each in casting)
+    return copies
+
+
+def test_every_copy_taken_while_households_answer_is_whole(anywhere, machines, tmp_path):
+    code = an_open_poll(anywhere, villages=(VillagePlan("Thôn", HOUSEHOLDS),))
+    copies = copies_while_they_cast(anywhere, slips_of(anywhere, code)["Thôn"], tmp_path)
+    sizes = []
+    for before, copy in copies:
+        there = machines()
+        shutil.copytree(anywhere.keys.folder, there.keys.folder)
+        [state] = backups.restore(there, copy, now=NOW)
+        with Session(there.engine) as session:
+            used = session.query(Slip).filter_by(used=1).count()
+            assert state.books_agree and state.ballots == used == session.query(SealedBallot).count()
+        close(there, code)
+        assert count(there, code) == state.ballots
+        with Session(there.engine) as session:
+            inside = {ballot.other for ballot in session.query(OpenedBallot)}
+        assert len(inside) == state.ballots and inside >= {f"hộ {number}" for number in before}
+        sizes.append(state.ballots)
+    assert sizes == sorted(sizes) and sizes[-1] > sizes[0]
