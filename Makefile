@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure lock system clean
+.PHONY: run test sure lock system clean screening-study bench-analysis mutants
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -44,6 +44,16 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.run
 # What tests need beside Python: a browser, LibreOffice, pdftoppm, PostgreSQL, nginx.
 system: $(VENV)/.test
 	@deploy/test-programs.sh $(BIN)/python
+
+# How often screening asks in vain, and how often it finds what was planted. Some minutes.
+POLLS ?= 400
+SEED ?= 20261125
+screening-study: $(VENV)/.test
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.screening_study --polls $(POLLS) --seed $(SEED)
+
+# How fast the numbers are.
+bench-analysis: $(VENV)/.test
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.analysis
 
 # After editing requirements/*.in; needs pip-tools.
 lock:

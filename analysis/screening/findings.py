@@ -167,7 +167,7 @@ def _run_words(village: Evidence, run: LongestRun) -> str:
 def _burst_words(village: Evidence, found: Burst) -> str:
     inside, around = number_text(found.ballots), number_text(found.around)
     return (
-        f"{village.village}: {inside} phiếu gửi qua mạng trong {5 * found.bins} phút, cả quãng trước và sau nửa giờ có "
+        f"{village.village}: {inside} phiếu gửi qua mạng trong {5 * found.bins} phút, tính cả một giờ trước và sau đó có "
         f"{around} phiếu – cần kiểm tra lại."
     )
 
