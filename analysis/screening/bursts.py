@@ -9,10 +9,10 @@ from analysis.cells import Counts, ordered
 
 WIDEST = 3
 """Stretches of one to three counts, 5 to 15 minutes."""
-AROUND = 12
-"""Counts on either side to compare with: an hour before, an hour after."""
-BUSIER = 2.5
-"""So many times as busy as the two hours around it a stretch may be without a question: a meeting has a middle."""
+AROUND = 6
+"""Counts on either side to compare with: half an hour before, half an hour after."""
+BUSIER = 1.5
+"""So many times as busy as the hour around it a stretch may be without a question: a meeting has a middle."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Burst:
     bins: int
     """Its length, in counts of five minutes."""
     around: int
-    """Ballots sent within the stretch or up to an hour before or after it."""
+    """Ballots sent within the stretch or half an hour before or after it."""
     p_value: float
 
 
@@ -34,7 +34,7 @@ def burst(five_minutes: Counts) -> Burst:
     """The stretch of 5 to 15 minutes that stands out most from the time around it; one whole number each 5 minutes.
 
     Given what was sent in and around a stretch, what falls inside it is binomial; asked is whether it was more than
-    ``BUSIER`` times as busy as the hours around it, so that a meeting at which people answer over an hour or so raises
+    ``BUSIER`` times as busy as the hour around it, so that a meeting at which people answer over an hour or so raises
     nothing. The p-value is the least binomial tail times the number of stretches tried (J. I. Naus 1965, JASA
     60:532–538, on scanning; C. E. Bonferroni). A stretch in which a known meeting answered at one word is to be set to
     0 beforehand. Raises ValueError unless counts are whole, not negative, in one line, and at least one.

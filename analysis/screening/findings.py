@@ -167,8 +167,8 @@ def _run_words(village: Evidence, run: LongestRun) -> str:
 def _burst_words(village: Evidence, found: Burst) -> str:
     inside, around = number_text(found.ballots), number_text(found.around)
     return (
-        f"{village.village}: {inside} phiếu gửi qua mạng trong {5 * found.bins} phút, tính cả một giờ trước và sau đó có "
-        f"{around} phiếu – cần kiểm tra lại."
+        f"{village.village}: {inside} phiếu gửi qua mạng trong {5 * found.bins} phút, tính cả nửa giờ trước và sau đó "
+        f"có {around} phiếu – cần kiểm tra lại."
     )
 
 
@@ -183,7 +183,7 @@ def _channel_words(village: Evidence) -> str:
 def _unanimity_words(unanimous: int, villages: int, expected: float) -> str:
     return (
         f"{number_text(unanimous)} trong {number_text(villages)} thôn có toàn bộ phiếu hài lòng với câu hỏi chung; "
-        f"theo mức chênh lệch giữa các thôn của đợt này thường có khoảng {number_text(round(expected))} thôn – cần "
+        f"theo mức chênh lệch giữa các thôn còn lại thường có khoảng {number_text(round(expected))} thôn – cần "
         "kiểm tra lại."
     )
 

@@ -31,8 +31,10 @@ def longest_run(marks: Sequence[Hashable]) -> LongestRun:
     Statistical Tests, ch. 12), in exact whole numbers; summed over the patterns, which errs towards silence.
     An empty batch has no run and the p-value 1.
     """
-    length = max((len(list(alike)) for _, alike in groupby(marks)), default=0)
     ballots = len(marks)
+    if not ballots:
+        return LongestRun(0, 0, 1.0)
+    length = max(len(list(alike)) for _, alike in groupby(marks))
     counts = Counter(marks).values()
     chance = sum((run_chance(length, m, ballots) for m in counts if m >= length), start=Fraction(0))
     return LongestRun(length, ballots, float(min(chance, Fraction(1))))
