@@ -55,6 +55,13 @@ screening-study: $(VENV)/.test
 bench-analysis: $(VENV)/.test
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.analysis
 
+# Faults put into the limits, the bounds and the tally one by one; every one of them should make a test fail.
+# What is left over is listed, with reasons, in docs/mutants.md. Some minutes; needs requirements/mutants.txt.
+mutants: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/mutants.txt
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
 # After editing requirements/*.in; needs pip-tools.
 lock:
 	cd requirements && pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \

@@ -1,13 +1,16 @@
 """From ballots to whole numbers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys import counting, polls
 from surveys.ballots import BLANK, DISSATISFIED, DOUBLE, SATISFIED, Ballot, QuestionTally, Tally
+from surveys.polls import VillagePlan
 from surveys.questionnaires import Base
-from tests.given import a_csv, an_open_poll, cast, close, count, key_in, slips_of
+from tests.given import VILLAGES, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 
 THREE = 3
 
@@ -103,12 +106,14 @@ def test_every_valid_ballot_is_in_every_question_once(given_ballots):
 
 
 def test_questionnaires_of_different_lengths_do_not_add_up():
-    with pytest.raises(ValueError, match="zip"):
-        tally() + counting.tally([], questions=2, households=1)
+    longer, shorter = tally(), counting.tally([], questions=2, households=1)
+    for other in (shorter, replace(longer, questions=shorter.questions), replace(longer, reasons=shorter.reasons)):
+        with pytest.raises(ValueError, match="zip"):
+            longer + other
 
 
 def test_what_is_counted_is_what_was_cast(here):
-    code = an_open_poll(here)
+    code = an_open_poll(here, villages=(VillagePlan("Thôn Một", 12, "Tổ 1"), *VILLAGES[1:]))
     codes = slips_of(here, code)
     cast(here, codes["Thôn Một"][0], "1" * 18 + "0", reasons=("",) * 18 + ("xa",), other="Cảm ơn")
     cast(here, codes["Thôn Hai"][0])
@@ -121,6 +126,7 @@ def test_what_is_counted_is_what_was_cast(here):
     assert (found.whole.place, found.whole.tally) == ("Xã Long Hiệp", one + two + three)
     assert [(each.online, each.paper, each.invalid) for each in (one, two, three)] == [(1, 1, 0), (1, 0, 0), (0, 1, 1)]
     assert [village.place for village in found.villages] == ["Thôn Một", "Thôn Hai", "Thôn Ba"]
+    assert [village.team for village in found.villages] == ["Tổ 1", "", ""]
     assert (one.questions[18], one.reasons[18], one.opinions) == (QuestionTally(1, 1, 0), ("xa",), ("Cảm ơn",))
     assert [each.households for each in (one, two, three)] == [12, 10, 8]
     assert [each.issued for each in (one, two, three)] == [12, 10, 8]
