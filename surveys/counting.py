@@ -66,10 +66,16 @@ def count(session: Session, poll: Poll) -> Count:
     )
 
 
-def _village(session: Session, village: Village, questions: int) -> PlaceTally:
+def ballots(session: Session, village: Village) -> list[Ballot]:
+    """The opened ballots of a village, in no order that means anything. Raises PollNotCounted."""
+    polls.require_counted(village.poll)
     rows = session.scalars(select(OpenedBallot).where(OpenedBallot.village_id == village.id))
-    ballots = [Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, row.online) for row in rows]
-    counted = tally(ballots, questions=questions, households=village.households, issued=village.slips)
+    return [Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, row.online) for row in rows]
+
+
+def _village(session: Session, village: Village, questions: int) -> PlaceTally:
+    cast = ballots(session, village)
+    counted = tally(cast, questions=questions, households=village.households, issued=village.slips)
     return PlaceTally(village.name, counted, village.team)
 
 

@@ -36,13 +36,15 @@ class Act(StrEnum):
     KEY_IN = "key in"
     RUN = "run"
     PUBLISH = "publish"
+    SUPERVISE = "supervise"
+    """Look at what screening asks about a poll: for those above or beside the ones who ran it."""
 
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.VILLAGE: frozenset({Act.SEE, Act.KEY_IN}),
     Role.COMMUNE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN}),
-    Role.PROVINCE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN, Act.PUBLISH}),
-    Role.AUDITOR: frozenset({Act.SEE}),
+    Role.PROVINCE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN, Act.PUBLISH, Act.SUPERVISE}),
+    Role.AUDITOR: frozenset({Act.SEE, Act.SUPERVISE}),
 }
 
 

@@ -14,6 +14,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     outcome,
     papering,
     questionnaires,
+    screening,
     sheets,
     trustees,
 )
