@@ -35,8 +35,9 @@ def main() -> None:
     read.add_argument("--polls", type=int, default=400)
     read.add_argument("--seed", type=int, default=20261125)
     read.add_argument("--workers", type=int, default=2)
+    read.add_argument("--sizes", type=int, nargs="*", default=range(len(SIZES)), help="places in SIZES; all by default")
     asked = read.parse_args()
-    tasks = [(size, level, asked.polls, asked.seed) for size in SIZES for level in LEVELS]
+    tasks = [(SIZES[at], level, asked.polls, asked.seed) for at in asked.sizes for level in LEVELS]
     with multiprocessing.Pool(asked.workers) as pool:
         for (size, level, _, _), raised in zip(tasks, pool.imap(studied, tasks), strict=True):
             if level == LEVELS[0]:
