@@ -241,6 +241,13 @@ def test_the_four_groups_of_smokers(s, statistic, p_value, least_expected):
     assert found.least_expected == pytest.approx(least_expected, rel=1e-9)
 
 
+def test_two_villages_are_compared_without_correction():
+    """R chisq.test(matrix(c(2, 10, 15, 3), 2), correct = FALSE): criminal twins, R help(fisher.test)."""
+    found = homogeneity(np.array([2, 15]), np.array([12, 18]))
+    assert (found.statistic, found.p_value) == pytest.approx((13.03167420814, 0.0003062666301835), rel=1e-9)
+    assert found.least_expected == pytest.approx(5.2)
+
+
 def test_villages_without_answers_or_without_dissent_do_not_differ():
     with_empty = homogeneity(np.array([73, 0, 90, 114, 75]), np.array([86, 0, 93, 136, 82]))
     assert with_empty.freedom == 3

@@ -143,6 +143,23 @@ def test_unanimity_reaches_the_end_exactly(method, n):
     assert method(n, n)[1] == 1.0 > method(n, n)[0] > 0.0
 
 
+def test_no_rounding_is_left_at_the_ends():
+    n = np.arange(1, 500)
+    for level in np.linspace(0.5, 0.999, 60):
+        assert (wilson(0 * n, n, level)[0] == 0.0).all()
+        assert (wilson(n, n, level)[1] == 1.0).all()
+
+
+@pytest.mark.parametrize("guess", ["nobody", "everybody", "the middle"])
+def test_where_the_search_begins_decides_nothing_but_its_time(guess, monkeypatch):
+    n = np.array([[10], [72], [300]])
+    s = n - np.array([0, 1, 5, 9, 10])
+    expected = finite_exact(s, n, n + 60)
+    begin = {"nobody": 0, "everybody": 60, "the middle": 30}[guess]
+    monkeypatch.setattr("analysis.proportions._near", lambda silent, *_: np.full_like(silent, begin))
+    assert np.array_equal(finite_exact(s, n, n + 60), expected)
+
+
 @pytest.mark.parametrize("method", [wilson, clopper_pearson, jeffreys])
 @given(st.integers(0, 60), st.integers(0, 60), st.floats(0.5, 0.999))
 def test_the_limits_hold_the_share_and_mirror_those_of_the_dissatisfied(method, a, b, level):

@@ -100,6 +100,8 @@ def test_unanimous_each_in_its_own_way_holds_the_estimate():
     assert found.pooled
     assert found.estimate == pytest.approx(1000 / 1010)
     assert found.low <= found.estimate <= found.high
+    turned = stratified_share(np.array([1000, 10]), np.array([5, 9]), np.array([0, 9]))
+    assert turned.low <= turned.estimate == pytest.approx(10 / 1010)
 
 
 def test_everybody_answered_leaves_nothing_open():
