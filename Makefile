@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure secrecy torture bench-cast lock system clean
+.PHONY: run test sure secrecy torture bench-cast screening-study bench-analysis mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -57,6 +57,23 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.run
 # What tests need beside Python: a browser, LibreOffice, pdftoppm, PostgreSQL, nginx.
 system: $(VENV)/.test
 	@deploy/test-programs.sh $(BIN)/python
+
+# How often screening asks in vain, and how often it finds what was planted. Some minutes.
+POLLS ?= 400
+SEED ?= 20261125
+screening-study: $(VENV)/.test
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.screening_study --polls $(POLLS) --seed $(SEED)
+
+# How fast the numbers are.
+bench-analysis: $(VENV)/.test
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.analysis
+
+# Faults put into the limits, the bounds and the tally one by one; every one of them should make a test fail.
+# What is left over is listed, with reasons, in docs/mutants.md. Some minutes; needs requirements/mutants.txt.
+mutants: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/mutants.txt
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 # After editing requirements/*.in; needs pip-tools.
 lock:

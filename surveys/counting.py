@@ -70,12 +70,22 @@ def count(session: Session, poll: Poll) -> Count:
     )
 
 
-def _village(session: Session, village: Village, questions: int) -> PlaceTally:
+def ballots(session: Session, village: Village) -> list[Ballot]:
+    """The opened ballots of a village, in no order that means anything. Raises PollNotCounted.
+
+    Where too few came on one way, none says how it came, and all count as sent by phone.
+    """
+    polls.require_counted(village.poll)
     rows = session.scalars(select(OpenedBallot).where(OpenedBallot.village_id == village.id))
-    ballots = [Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other) for row in rows]
-    counted = tally(
-        ballots, questions=questions, households=village.households, issued=village.slips, paper=village.paper
-    )
+    return [
+        Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, online=row.online is not False)
+        for row in rows
+    ]
+
+
+def _village(session: Session, village: Village, questions: int) -> PlaceTally:
+    cast, paper = ballots(session, village), village.paper
+    counted = tally(cast, questions=questions, households=village.households, issued=village.slips, paper=paper)
     return PlaceTally(village.name, counted, village.team)
 
 

@@ -36,13 +36,15 @@ class Act(StrEnum):
     RUN = "run"
     PUBLISH = "publish"
     ACCOUNTS = "accounts"
+    SUPERVISE = "supervise"
+    """Look at what screening asks about a poll: for those above or beside the ones who ran it."""
 
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.VILLAGE: frozenset({Act.SEE, Act.KEY_IN}),
     Role.COMMUNE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN, Act.ACCOUNTS}),
     Role.PROVINCE: frozenset(Act),
-    Role.AUDITOR: frozenset({Act.SEE}),
+    Role.AUDITOR: frozenset({Act.SEE, Act.SUPERVISE}),
 }
 
 

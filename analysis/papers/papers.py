@@ -11,7 +11,6 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from analysis.charts import households_chart
 from analysis.findings import Findings
 from analysis.papers import workbook
 from analysis.papers.forms import FOLDER
@@ -53,6 +52,8 @@ def paper(name: str, findings: Findings, *, made_on: date, templates: Path | Non
     template = _template(form, templates)
     words = of_whole(findings, made_on)
     if form == REPORT:
+        from analysis.charts import households_chart  # noqa: PLC0415  matplotlib takes a second to load
+
         words["chart"] = InlineImage(template, io.BytesIO(households_chart(findings)), width=Mm(150))
     return _fill(template, words)
 

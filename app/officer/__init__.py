@@ -16,6 +16,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     own_account,
     papering,
     questionnaires,
+    screening,
     sheets,
     trustees,
 )

@@ -8,11 +8,9 @@ from flask import Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from analysis.charts import households_chart
 from analysis.findings import Findings
 from analysis.papers import pdf
 from analysis.papers.papers import names, paper, papers
-from analysis.proportions import finite_exact
 from app import results
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
@@ -34,6 +32,8 @@ def results_page(code: str) -> ResponseReturnValue:
 @blueprint.get("/dot/<code>/bieu-do.png")
 def chart(code: str) -> ResponseReturnValue:
     """The bar over all households, as a picture."""
+    from analysis.charts import households_chart  # noqa: PLC0415  matplotlib takes a second; residents never wait
+
     with reading() as session:
         _, found = _counted(session, code)
         return Response(households_chart(found), mimetype="image/png")
@@ -87,6 +87,8 @@ def _making() -> dict[str, Any]:
 
 def _limits(found: Findings) -> tuple[int, int] | None:
     """Exact 95 % limits for the satisfied among all households; None when nobody answered."""
+    from analysis.proportions import finite_exact  # noqa: PLC0415  scipy takes its time; residents never wait
+
     whole = found.whole
     if not whole.answered:
         return None

@@ -100,6 +100,7 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("POST", "import_file"): Room(KEYERS, 422, "open"),
     ("GET", "sample_file"): Room(KEYERS, 200, "open"),
     ("GET", "results"): Room(EVERY, 200, "counted"),
+    ("GET", "screening"): Room(frozenset({Role.PROVINCE, Role.AUDITOR}), 200, "counted"),
     ("GET", "chart"): Room(EVERY, 200, "counted"),
     ("GET", "papers"): Room(EVERY, 200, "counted"),
     ("GET", "download_paper"): Room(EVERY, 200, "counted", values={"name": "bieu-tong-hop-ket-qua.xlsx"}),

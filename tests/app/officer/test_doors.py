@@ -38,6 +38,8 @@ PAGES = (
     "/giay-to",
     "/giay-to/tat-ca.zip",
 )
+SUPERVISING = ("/ra-soat",)
+"""Not for those who ran the poll; see test_screening."""
 
 
 def test_a_stranger_is_sent_to_the_door_from_every_page(app):
@@ -54,7 +56,7 @@ def test_a_stranger_is_sent_to_the_door_from_every_page(app):
 
 def test_the_test_of_the_lock_knows_every_page_of_a_poll(app):
     rules = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/can-bo/dot/<code>")]
-    assert len(rules) == len(ACTS) + len(PAGES)
+    assert len(rules) == len(ACTS) + len(PAGES) + len(SUPERVISING)
 
 
 @pytest.mark.parametrize("name", ["Lan", "Không ai"])
@@ -94,7 +96,7 @@ def test_every_page_of_a_foreign_place_is_not_there(here, sign_in, place):
     code = an_open_poll(here)
     client = sign_in(Role.PROVINCE, place)
     assert code not in client.get("/can-bo/").text
-    for page in PAGES:
+    for page in PAGES + SUPERVISING:
         assert client.get(f"/can-bo/dot/{code}{page}").status_code == 404, page
     for act in ACTS:
         assert client.post(f"/can-bo/dot/{code}/{act}").status_code == 404, act

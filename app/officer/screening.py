@@ -1,0 +1,53 @@
+"""What should be looked at again in a counted poll: questions, not charges, for the supervising level only."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.officer import blueprint
+from app.officer.lock import officer, poll_for
+from app.request import reading
+from surveys import counting, officers, polls
+from surveys.officers import Act
+from surveys.questionnaires import QuestionKind
+from surveys.tables import Poll
+
+if TYPE_CHECKING:
+    from analysis.screening import Evidence
+
+
+@blueprint.get("/dot/<code>/ra-soat")
+def screening(code: str) -> ResponseReturnValue:
+    """The findings, and what could not be looked at because it is not kept."""
+    from analysis.screening import screen  # noqa: PLC0415  scipy takes its time; residents never wait
+
+    with reading() as session:
+        poll = poll_for(session, code, Act.SUPERVISE)
+        return render_template("officer/screening.html", poll=poll, found=screen(_evidence(session, poll)))
+
+
+@blueprint.context_processor
+def supervising() -> dict[str, Callable[[Poll], bool]]:
+    """``may_supervise(poll)`` for templates."""
+    return {"may_supervise": _may_supervise}
+
+
+def _may_supervise(poll: Poll) -> bool:
+    with reading() as session:
+        return officers.may(officer(session), Act.SUPERVISE, poll.place)
+
+
+def _evidence(session: Session, poll: Poll) -> "list[Evidence]":
+    """What opened ballots tell: neither the order of paper nor the time of sending is kept, so no runs, no bursts."""
+    from analysis.screening import evidence  # noqa: PLC0415
+
+    polls.require_counted(poll)
+    kinds = [question.kind for question in polls.questionnaire_of(poll).choices]
+    overall = kinds.index(QuestionKind.OVERALL)
+    return [
+        evidence(village.name, village.households, counting.ballots(session, village), overall=overall)
+        for village in poll.villages
+    ]
