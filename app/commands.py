@@ -71,7 +71,16 @@ def _group(name: str) -> Callable[[Callable[..., None]], click.Group]:
 @click.pass_obj
 def up(here: Installation) -> None:
     """Tạo hoặc nâng cấp cơ sở dữ liệu, nạp danh mục mẫu phiếu."""
-    _say({"questionnaires_added": upgrade(here, now=_now())})
+    _say({"questionnaires_added": _upgraded(here)})
+
+
+def _upgraded(here: Installation) -> int:
+    """Tables, catalogue, and the releases of polls posted before there were any."""
+    from app import posting  # noqa: PLC0415  the analysis is only needed where a poll lacks its release
+
+    added = upgrade(here, now=_now())
+    posting.freeze_older(here, now=_now())
+    return added
 
 
 @langnghe.command()
@@ -94,7 +103,7 @@ def start(here: Installation, host: str, port: int) -> None:
     """Chuẩn bị mọi thứ, lập đợt diễn tập khi chưa có đợt nào, rồi chạy trang web."""
     from app import rehearsal, serving  # noqa: PLC0415  heavy, and only needed here
 
-    upgrade(here, now=_now())
+    _upgraded(here)
     click.echo("Cơ sở dữ liệu đã sẵn sàng.", err=True)
     links = rehearsal.links(here, now=_now())
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
@@ -275,7 +284,9 @@ def backup(here: Installation, out: Path) -> None:
 @click.pass_obj
 def restore(here: Installation, file: Path) -> None:
     """Khôi phục một bản sao lưu vào nơi cài đặt mới, soát lại và báo tình trạng từng đợt."""
-    _say({"polls": [asdict(each) for each in backups.restore(here, file, now=_now())]})
+    restored = backups.restore(here, file, now=_now())
+    _upgraded(here)
+    _say({"polls": [asdict(each) for each in restored]})
 
 
 @langnghe.command()

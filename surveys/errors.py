@@ -206,6 +206,14 @@ class BrokenJournal(SurveyError):
         self.number = number
 
 
+class BrokenRelease(SurveyError):
+    """Bản công bố bị sửa: it is not what was posted."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Bản công bố kết quả của đợt {code} không còn nguyên vẹn nên không hiện được.")
+        self.code = code
+
+
 class TotalsClash(SurveyError):
     """Các con số không khớp nhau."""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import checker, codes, journal, publishing, workdays
+from surveys import checker, codes, journal, publishing, releases, workdays
 from surveys.errors import (
     Fault,
     FaultyPoll,
@@ -166,13 +166,16 @@ def close(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
     journal.note(session, officer=by, act="kết thúc nhận phiếu", poll=poll.code, now=now)
 
 
-def post_results(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
-    """Puts the results on the public page; the clock of posting starts. Raises PollNotCounted."""
+def post_results(session: Session, *, poll: Poll, release: str, by: str, now: datetime) -> None:
+    """Puts the results on the public page; the clock of posting starts. Raises PollNotCounted.
+
+    ``release`` is what the public may see. Posted again, nothing changes: the first release stands.
+    """
     require_counted(poll)
     if poll.posted_at is None:
         poll.posted_at = now
-        session.flush()
-        journal.note(session, officer=by, act="niêm yết kết quả", poll=poll.code, now=now)
+        digest = releases.freeze(session, poll=poll, body=release, now=now)
+        journal.note(session, officer=by, act="niêm yết kết quả", poll=poll.code, detail=digest, now=now)
 
 
 def state(poll: Poll) -> State:

@@ -13,11 +13,10 @@ from analysis.findings import Findings
 from analysis.papers import pdf
 from analysis.papers.papers import names, paper, papers
 from analysis.proportions import finite_exact
-from app import results
+from app import posting, results
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
-from surveys import polls
 from surveys.officers import Act
 from surveys.tables import Poll
 from surveys.workdays import HANOI
@@ -72,7 +71,7 @@ def post_results(code: str) -> ResponseReturnValue:
     """Puts the results of the whole place on the public page."""
     with writing() as session:
         poll = poll_for(session, code, Act.RUN, lock=True)
-        polls.post_results(session, poll=poll, by=officer(session).name, now=now())
+        posting.post(session, poll=poll, by=officer(session).name, now=now())
     return redirect(url_for("public.results", code=code))
 
 
