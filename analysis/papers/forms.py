@@ -132,12 +132,13 @@ def notice() -> Doc:
         document,
         "Từ ngày {{ opens_on }} đến ngày {{ closes_on }}, {{ collected }}/{{ households }} hộ đã được lấy ý kiến "
         "({{ coverage }}). Số phiếu hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
-        "Hỏi chung: {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt {{ overall.share }}. "
-        "{{ conclusion }}",
+        "{{ overall_words }} {{ conclusion }}",
+        "{%p if questions %}",
     )
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
     body(
         document,
+        "{%p endif %}",
         "Kết quả được niêm yết trong {{ posting_days }} ngày tại nhà văn hóa các thôn và trụ sở Ủy ban nhân dân, đọc "
         "trên loa truyền thanh. Ý kiến về kết quả này, xin gửi {{ issuer }}, hoặc Ban công tác Mặt trận ở thôn, "
         "trước khi hết thời gian niêm yết.",

@@ -15,7 +15,7 @@ from analysis.charts import households_chart
 from analysis.findings import Findings
 from analysis.papers import workbook
 from analysis.papers.forms import FOLDER
-from analysis.papers.words import of_village, of_whole
+from analysis.papers.words import of_notice, of_village, of_whole
 
 MINUTES, SUMMARY, REPORT, NOTICE = (
     "bien-ban-kiem-phieu",
@@ -51,7 +51,7 @@ def paper(name: str, findings: Findings, *, made_on: date, templates: Path | Non
     if form not in (SUMMARY, REPORT, NOTICE):
         raise KeyError(name)
     template = _template(form, templates)
-    words = of_whole(findings, made_on)
+    words = of_notice(findings, made_on) if form == NOTICE else of_whole(findings, made_on)
     if form == REPORT:
         words["chart"] = InlineImage(template, io.BytesIO(households_chart(findings)), width=Mm(150))
     return _fill(template, words)

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from analysis.disclosure import Line, Release, release
 from analysis.findings import Findings, PlaceFindings, QuestionFinding, Test
+from analysis.shares import DASH, share_text, threshold_text
 from analysis.shares import number_text as text
-from analysis.shares import share_text, threshold_text
+from analysis.suppression import FEWEST_BALLOTS
 from surveys.questionnaires import Certainty
 
 Words = dict[str, Any]
@@ -32,6 +34,56 @@ def of_village(findings: Findings, village: PlaceFindings, made_on: date) -> Wor
     """For the minutes of one village."""
     names = {"village": village.place, "village_capitals": village.place.upper(), "team": village.team}
     return _common(findings, made_on) | _place(village) | names
+
+
+def of_notice(findings: Findings, made_on: date) -> Words:
+    """For the notice that is hung up: only what may be published (``analysis.disclosure``)."""
+    published = release(findings)
+    lines = [_line(line) for line in published.lines]
+    overall = next((words for words, line in zip(lines, published.lines, strict=True) if line.overall), {})
+    return _common(findings, made_on) | {
+        "households": text(published.households),
+        "collected": text(published.collected),
+        "online": text(published.online),
+        "paper": text(published.paper),
+        "coverage": published.coverage,
+        "valid": _number(published.valid),
+        "invalid": _number(published.invalid),
+        "other_opinions": _number(published.other_opinions),
+        "mean_share": published.mean_share,
+        "questions": lines,
+        "overall": overall or dict.fromkeys(("number", "base", "satisfied", "share", "dissatisfied"), DASH),
+        "overall_words": overall_words(published),
+        "conclusion": "" if published.met is None else conclusion(findings.whole),
+        "posting_days": findings.whole.rules.posting_days,
+    }
+
+
+def overall_words(published: Release) -> str:
+    """What the notice says of the overall question."""
+    if not published.enough:
+        return f"Có dưới {FEWEST_BALLOTS} phiếu hợp lệ nên không công bố kết quả, để không ai bị nhận ra."
+    line = published.overall
+    if line.dissatisfied is None:
+        return f"Hỏi chung: {line.share} số phiếu hợp lệ hài lòng."
+    return f"Hỏi chung: {_number(line.satisfied)}/{text(line.base)} phiếu hài lòng, đạt {line.share}."
+
+
+def _line(line: Line) -> Words:
+    return {
+        "number": line.number,
+        "text": line.text,
+        "base": text(line.base),
+        "satisfied": _number(line.satisfied),
+        "share": line.share,
+        "dissatisfied": _number(line.dissatisfied),
+        "dissatisfied_share": DASH if line.dissatisfied is None else share_text(line.dissatisfied, line.base),
+        "blank": _number(line.blank),
+    }
+
+
+def _number(number: int | None) -> str:
+    return DASH if number is None else text(number)
 
 
 def _common(findings: Findings, made_on: date) -> Words:

@@ -20,6 +20,7 @@ from tests.analysis.counts import a_count, ballots
 
 NASTY = 'Thôn <A> & "B"'
 DAY = date(2023, 2, 5)
+MODEL_VILLAGE = [Ballot("1" * 8)] * 63 + [Ballot("1" * 7 + "0")] * 9
 
 
 @cache
@@ -220,3 +221,19 @@ def test_the_pdf_says_the_same_and_carries_its_fonts(tmp_path):
     assert " ".join(bounds_words(found().whole).split()) in " ".join(text.split())
     fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts and all("Tinos" in line for line in fonts)
+
+
+def test_the_notice_of_too_few_ballots_has_no_answers():
+    few = findings(a_count({"Thôn Đông": (30, ballots(8, 1))}))
+    notice = Document(io.BytesIO(papers(few, made_on=DAY)[f"{NOTICE}.docx"]))
+    text = "\n".join(paragraph.text for paragraph in notice.paragraphs)
+    assert "9/30 hộ" in text and "dưới 10 phiếu hợp lệ" in text and "hài lòng" not in text
+    assert len(notice.tables) == 2  # the head and the signatures
+
+
+def test_the_notice_of_a_single_village_has_bands():
+    thon = findings(a_count({"Thôn Linh Cang": (76, MODEL_VILLAGE)}, kind="ntm-thon-kieu-mau"))
+    notice = Document(io.BytesIO(papers(thon, made_on=DAY)[f"{NOTICE}.docx"]))
+    shares = [row[4] for row in rows(notice.tables[1])[1:]]
+    assert shares == ["từ 95% trở lên"] * 7 + ["63/72 (87,50%)"]
+    assert "Hỏi chung: 63/72 (87,50%) số phiếu hợp lệ hài lòng." in "\n".join(p.text for p in notice.paragraphs)
