@@ -33,7 +33,7 @@ from surveys.questionnaires import (
     to_dict,
 )
 from surveys.sealing import new_key_pair
-from surveys.tables import Officer, Poll, Proposal, Village
+from surveys.tables import Officer, Poll, Proposal, QuestionnaireVersion, Village
 
 LONGEST_NAME = 200
 MOST_HOUSEHOLDS = 100_000
@@ -176,6 +176,18 @@ def post_results(session: Session, *, poll: Poll, release: str, by: str, now: da
         poll.posted_at = now
         digest = releases.freeze(session, poll=poll, body=release, now=now)
         journal.note(session, officer=by, act="niêm yết kết quả", poll=poll.code, detail=digest, now=now)
+
+
+def previous(session: Session, poll: Poll) -> Poll | None:
+    """The last counted poll of the same kind at the same place that closed before this one opened."""
+    same_kind = QuestionnaireVersion.code == poll.questionnaire_version.code
+    return session.scalar(
+        select(Poll)
+        .join(QuestionnaireVersion, Poll.questionnaire_id == QuestionnaireVersion.id)
+        .where(Poll.place_id == poll.place_id, same_kind, Poll.counted_at.is_not(None), Poll.closes_on < poll.opens_on)
+        .order_by(Poll.closes_on.desc(), Poll.id.desc())
+        .limit(1)
+    )
 
 
 def state(poll: Poll) -> State:

@@ -93,6 +93,9 @@ def report() -> Doc:
         "Số phiếu phát ra: {{ issued }}; thu về: {{ collected }}, gồm {{ online }} phiếu bằng điện thoại và "
         "{{ paper }} phiếu giấy; hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
         "*II. KẾT QUẢ",
+        "*{{ verdict }}",
+        "{{ bounds_words }}",
+        "{{ weakest }}",
         "{{ range_words }}",
         "Câu chung (câu {{ overall.number }}): {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt "
         "{{ overall.share }}; "
@@ -100,13 +103,12 @@ def report() -> Doc:
         "Trung bình các nội dung: {{ mean_share }}.",
     )  # fmt: skip
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
-    body(document, "{{ chart }}", "*Kết quả từng thôn")
+    body(document, "*Kết quả từng thôn")
     rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, VILLAGE_WIDTHS)
     body(
         document,
         "*III. SO VỚI QUY ĐỊNH",
         "{%p for line in tests %}", "- {{ line }}", "{%p endfor %}",
-        "{{ bounds_words }}",
         "*IV. Ý KIẾN CỦA NGƯỜI DÂN",
         "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }} ({{ with_dissatisfaction_share }}). "
         "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}). "
@@ -120,7 +122,26 @@ def report() -> Doc:
     )  # fmt: skip
     body(document, "*VI. KẾT LUẬN", "{{ conclusion }}", *HONEST)
     signatures(document, RECEIVERS, CHAIRMAN)
+    _annexes(document)
     return document
+
+
+def _annexes(document: Doc) -> None:
+    """The pictures, and the intervals of the villages."""
+    document.add_page_break()  # type: ignore[no-untyped-call]
+    body(
+        document,
+        "*PHỤ LỤC 1. HÌNH VẼ",
+        "{%p for picture in pictures %}", "{{ picture }}", "{%p endfor %}",
+        "*PHỤ LỤC 2. KHOẢNG ƯỚC LƯỢNG",
+        "Bảng này chỉ để tham khảo và chỉ đúng nếu việc không trả lời không liên quan đến hài lòng hay không. Với độ "
+        "tin cậy 95%, số hộ hài lòng (câu chung) trong toàn bộ số hộ nằm trong khoảng ghi ở cột cuối.",
+    )  # fmt: skip
+    rows_table(
+        document, "i in intervals", ["Nơi", "Số hộ", "Trả lời câu chung", "Hài lòng", "Khoảng 95% (số hộ)"],
+        ["{{ i.name }}", "{{ i.households }}", "{{ i.answered }}", "{{ i.satisfied }}", "{{ i.interval }}"],
+        [56, 24, 26, 24, 30],
+    )  # fmt: skip
 
 
 def notice() -> Doc:

@@ -5,15 +5,16 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from analysis.charts import households_chart
 from analysis.findings import Findings
 from analysis.papers import workbook
+from analysis.papers.annexes import intervals
 from analysis.papers.forms import FOLDER
 from analysis.papers.words import of_notice, of_village, of_whole
 
@@ -31,13 +32,21 @@ def names(findings: Findings) -> list[str]:
     return [*minutes, f"{SUMMARY}.docx", f"{SUMMARY}.xlsx", f"{REPORT}.docx", f"{NOTICE}.docx"]
 
 
-def papers(findings: Findings, *, made_on: date, templates: Path | None = None) -> dict[str, bytes]:
+def papers(
+    findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None
+) -> dict[str, bytes]:
     """Every paper by its file name."""
-    return {name: paper(name, findings, made_on=made_on, templates=templates) for name in names(findings)}
+    return {
+        name: paper(name, findings, made_on=made_on, templates=templates, before=before) for name in names(findings)
+    }
 
 
-def paper(name: str, findings: Findings, *, made_on: date, templates: Path | None = None) -> bytes:
+def paper(
+    name: str, findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None
+) -> bytes:
     """One paper. A template of the locality's own in the folder ``templates`` goes before the shipped one.
+
+    ``before`` is the wave before, for the report.
 
     Raises KeyError for a name that is not of ``names``.
     """
@@ -53,8 +62,25 @@ def paper(name: str, findings: Findings, *, made_on: date, templates: Path | Non
     template = _template(form, templates)
     words = of_notice(findings, made_on) if form == NOTICE else of_whole(findings, made_on)
     if form == REPORT:
-        words["chart"] = InlineImage(template, io.BytesIO(households_chart(findings)), width=Mm(150))
+        words |= {"pictures": _pictures(template, findings, before), "intervals": intervals(findings)}
     return _fill(template, words)
+
+
+class _Described(InlineImage):  # type: ignore[misc]
+    """A picture with words for who cannot see it (docxtpl has no place for them)."""
+
+    def __init__(self, template: DocxTemplate, image: bytes, words: str) -> None:
+        super().__init__(template, io.BytesIO(image), width=Mm(158))
+        self.words = words
+
+    def _insert_image(self) -> str:
+        return str(super()._insert_image()).replace("<wp:docPr ", f"<wp:docPr descr={quoteattr(self.words)} ", 1)
+
+
+def _pictures(template: DocxTemplate, findings: Findings, before: Findings | None) -> list[InlineImage]:
+    from analysis import charts  # noqa: PLC0415  matplotlib takes its time: only when a report is made
+
+    return [_Described(template, charts.png(draw()), picture.alt) for picture, draw in charts.album(findings, before)]
 
 
 def _template(form: str, own: Path | None) -> DocxTemplate:

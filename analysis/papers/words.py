@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from analysis import sentences
 from analysis.disclosure import Line, Release, release
 from analysis.findings import Findings, PlaceFindings, QuestionFinding, Test
-from analysis.shares import DASH, share_text, threshold_text
+from analysis.shares import DASH, share_text
 from analysis.shares import number_text as text
 from analysis.suppression import FEWEST_BALLOTS
 from surveys.questionnaires import Certainty
@@ -141,7 +142,9 @@ def _report(findings: Findings) -> Words:
         "villages": [_village(village) for village in findings.villages],
         "range_words": range_words(whole),
         "tests": [test_words(test, whole) for test in whole.tests],
-        "bounds_words": bounds_words(whole),
+        "verdict": sentences.verdict(findings),
+        "bounds_words": sentences.certainty(whole),
+        "weakest": sentences.weakest(whole),
         "movement": [_movement(whole, number) for number in range(len(whole.movement))],
         "conclusion": conclusion(whole),
         "posting_days": whole.rules.posting_days,
@@ -195,32 +198,13 @@ def test_words(test: Test, whole: PlaceFindings) -> str:
     """One test against its threshold, with the missing votes of the whole."""
     threshold = test.figure.threshold
     assert threshold is not None
-    needed = f"trên {threshold_text(threshold)}" if threshold.strict else f"từ {threshold_text(threshold)} trở lên"
-    head = f"{TEST_NAMES[test.name]} ({LEVEL_NAMES[test.level]}), yêu cầu {needed}: "
+    head = f"{TEST_NAMES[test.name]} ({LEVEL_NAMES[test.level]}), yêu cầu {sentences.needed(threshold)}: "
     if test.met is None or test.worst is None:
         return head + "chưa có số liệu."
     at = f"câu {test.worst.question}, {test.worst.place}" if test.worst.question else test.worst.place
     missing = whole.overall.missing_votes if test.name == "overall" and not test.met else 0
     short = f", còn thiếu {text(missing)} phiếu hài lòng" if missing else ""
     return f"{head}{'đạt' if test.met else 'chưa đạt'}{short}; thấp nhất {test.worst.share} ({at})."
-
-
-def bounds_words(whole: PlaceFindings) -> str:
-    """What the silent households could change, in plain words."""
-    silent = whole.tipping.silent
-    if not silent:
-        return "Mọi hộ đều đã trả lời câu chung."
-    head = (
-        f"Còn {text(silent)} hộ chưa có câu trả lời chung. Nếu toàn bộ {text(silent)} hộ này đều không hài lòng, "
-        f"tỷ lệ trên toàn bộ {text(whole.tally.households)} hộ là {whole.low_share}; "
-        f"nếu đều hài lòng là {whole.high_share}."
-    )
-    if whole.certain == "open" and whole.rules.overall.threshold is not None:
-        head += (
-            f" Tính trên toàn bộ số hộ, ngưỡng được giữ khi không quá {text(whole.tipping.may_be_dissatisfied)} trong "
-            f"{text(silent)} hộ đó không hài lòng."
-        )
-    return head
 
 
 def conclusion(whole: PlaceFindings) -> str:

@@ -1,4 +1,4 @@
-"""After the opening: results, the chart, the official papers, the posting."""
+"""After the opening: results, the pictures, the official papers, the posting."""
 
 import io
 import zipfile
@@ -8,15 +8,16 @@ from flask import Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from analysis.charts import households_chart
+from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
+from analysis.papers.annexes import limits
 from analysis.papers.papers import names, paper, papers
-from analysis.proportions import finite_exact
 from app import posting, results
+from app.drawing import Drawn
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
-from app.request import here, now, reading, writing
+from app.request import album, here, now, reading, writing
 from surveys.officers import Act
 from surveys.tables import Poll
 from surveys.workdays import HANOI
@@ -27,15 +28,24 @@ def results_page(code: str) -> ResponseReturnValue:
     """Verdict, coverage, bounds, every question and village."""
     with reading() as session:
         poll, found = _counted(session, code)
-        return render_template("officer/results.html", poll=poll, findings=found, limits=_limits(found))
+        whole = found.whole
+        return render_template(
+            "officer/results.html", poll=poll, findings=found, limits=limits(whole),
+            verdict=sentences.verdict(found), certainty=sentences.certainty(whole), weakest=sentences.weakest(whole),
+            drawn=_drawn(session, poll, found),
+        )  # fmt: skip
 
 
-@blueprint.get("/dot/<code>/bieu-do.png")
-def chart(code: str) -> ResponseReturnValue:
-    """The bar over all households, as a picture."""
+@blueprint.get("/dot/<code>/hinh/<name>.svg")
+def picture(code: str, name: str) -> ResponseReturnValue:
+    """One picture. The page asks for it when it is drawn; another process of the server may have to draw it first."""
     with reading() as session:
-        _, found = _counted(session, code)
-        return Response(households_chart(found), mimetype="image/png")
+        poll, found = _counted(session, code)
+        drawn = _drawn(session, poll, found, wait=True) or []
+    svg = next((svg for each, svg in drawn if each.name == name), None)
+    if svg is None:
+        abort(404)
+    return Response(svg, mimetype="image/svg+xml")
 
 
 @blueprint.get("/dot/<code>/giay-to", endpoint="papers")
@@ -56,13 +66,14 @@ def papers_page(code: str) -> ResponseReturnValue:
 def download_paper(code: str, name: str) -> ResponseReturnValue:
     """One paper; a name that ends in .pdf is the Word file of that name as PDF."""
     with reading() as session:
-        _, found = _counted(session, code)
+        poll, found = _counted(session, code)
         if name == "tat-ca.zip":
-            return _file(_zipped(papers(found, **_making())), f"giay-to-{code}.zip")
+            made = papers(found, before=results.before(session, poll), **_making())
+            return _file(_zipped(made), f"giay-to-{code}.zip")
         word = name.removesuffix(".pdf") + ".docx" if name.endswith(".pdf") else name
         if word not in names(found) or (word != name and not pdf.available()):
             abort(404)
-        data = paper(word, found, **_making())
+        data = paper(word, found, before=results.before(session, poll), **_making())
     return _file(data if word == name else pdf.to_pdf({word: data})[name], name)
 
 
@@ -84,12 +95,9 @@ def _making() -> dict[str, Any]:
     return {"made_on": now().astimezone(HANOI).date(), "templates": here().settings.templates}
 
 
-def _limits(found: Findings) -> tuple[int, int] | None:
-    """Exact 95 % limits for the satisfied among all households; None when nobody answered."""
-    whole = found.whole
-    if not whole.answered:
-        return None
-    return finite_exact(whole.overall.counts.satisfied, whole.answered, whole.tally.households)
+def _drawn(session: Session, poll: Poll, found: Findings, *, wait: bool = False) -> Drawn | None:
+    """The pictures, None while they are drawn."""
+    return album().of(poll.code, lambda: (found, results.before(session, poll)), wait=wait)
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

@@ -13,7 +13,7 @@ from analysis.findings import findings
 from analysis.papers import pdf
 from analysis.papers.forms import FORMS
 from analysis.papers.papers import FOLDER, MINUTES, NOTICE, REPORT, SUMMARY, names, papers
-from analysis.papers.words import bounds_words
+from analysis.sentences import certainty
 from analysis.shares import number_text, share_text
 from surveys.ballots import Ballot
 from tests.analysis.counts import a_count, ballots
@@ -110,7 +110,7 @@ def test_the_sentences_of_the_report_carry_the_tally():
         f"Trung bình các nội dung: {whole.mean_share}",
         f"{number_text(tally.with_dissatisfaction)} ({share_text(tally.with_dissatisfaction, tally.valid)})",
         f"{number_text(tally.other_opinions)} ({share_text(tally.other_opinions, tally.collected)})",
-        bounds_words(whole),
+        certainty(whole),
         "Câu 1 (2 lý do): Đường ngập & lầy; Đường ngập & lầy.",
     ):
         assert part in text
@@ -218,7 +218,7 @@ def test_the_pdf_says_the_same_and_carries_its_fonts(tmp_path):
     path.write_bytes(data)
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text and found().whole.overall.share in text
-    assert " ".join(bounds_words(found().whole).split()) in " ".join(text.split())
+    assert " ".join(certainty(found().whole).split()) in " ".join(text.split())
     fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts and all("Tinos" in line for line in fonts)
 
