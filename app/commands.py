@@ -366,6 +366,19 @@ def papers(here: Installation, code: str, out: Path) -> None:
     _say({"files": printing.write_papers(here, code, out, now=_now())})
 
 
+@langnghe.command()
+@click.argument("place")
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def period(here: Installation, place: str, first: datetime, last: datetime, out: Path) -> None:
+    """Báo cáo 6 tháng, báo cáo năm của một nơi ("Tỉnh A/Xã B"): docx và xlsx."""
+    from app import periods  # noqa: PLC0415  Word templates are heavy and only needed here
+
+    _say({"files": periods.write_files(here, _path(place), first.date(), last.date(), out, now=_now())})
+
+
 def main() -> None:
     """Console script: the settings and the home are checked under the same roof as every command."""
     with _refusals_to_stderr():

@@ -48,6 +48,20 @@ class UnknownPoll(SurveyError):
         self.code = code
 
 
+class UnknownPlace(SurveyError):
+    def __init__(self, path: list[str]) -> None:
+        super().__init__(f"Không có nơi nào là “{'/'.join(path)}”.")
+        self.path = path
+
+
+class BackwardPeriod(SurveyError):
+    """Ngày cuối kỳ đứng trước ngày đầu kỳ."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(f"Ngày cuối kỳ {last:%d/%m/%Y} đứng trước ngày đầu kỳ {first:%d/%m/%Y}.")
+        self.first, self.last = first, last
+
+
 class UnknownKind(SurveyError):
     def __init__(self, kind: str) -> None:
         super().__init__(f"Không có mẫu phiếu “{kind}”.")

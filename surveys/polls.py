@@ -33,7 +33,7 @@ from surveys.questionnaires import (
     to_dict,
 )
 from surveys.sealing import new_key_pair
-from surveys.tables import Officer, Poll, Proposal, QuestionnaireVersion, Village
+from surveys.tables import Officer, Place, Poll, Proposal, QuestionnaireVersion, Village
 
 LONGEST_NAME = 200
 MOST_HOUSEHOLDS = 100_000
@@ -188,6 +188,12 @@ def previous(session: Session, poll: Poll) -> Poll | None:
         .order_by(Poll.closes_on.desc(), Poll.id.desc())
         .limit(1)
     )
+
+
+def counted_within(session: Session, place: Place, first: date, last: date) -> list[Poll]:
+    """The counted polls inside a place whose collection ended in the period, the earliest first."""
+    ended = select(Poll).where(Poll.counted_at.is_not(None), Poll.closes_on.between(first, last))
+    return [poll for poll in session.scalars(ended.order_by(Poll.closes_on, Poll.id)) if is_within(poll.place, place)]
 
 
 def state(poll: Poll) -> State:

@@ -1,10 +1,17 @@
 """Ten polls that came out differently, each as villages with their households and ballots. The same every time."""
 
+import json
 import random
+import secrets
 from collections.abc import Callable
 
+from app.installation import Installation
+from surveys import polls
 from surveys.ballots import Ballot
+from surveys.polls import VillagePlan
+from surveys.tables import OpenedBallot
 from tests.analysis.counts import QUESTIONS, ballots
+from tests.given import NOW, an_open_poll
 
 Villages = dict[str, tuple[int, list[Ballot]]]
 NAMES = ("Đông", "Đoài", "Trung", "Thượng", "Hạ", "Linh Cang", "Trung Yên", "Phước Lộc")
@@ -104,3 +111,21 @@ TEN: dict[str, Callable[[], Villages]] = {
     "sau-muoi-thon": sixty_villages,
     "chi-phieu-giay": only_paper,
 }
+
+
+def counted(here: Installation, villages: Villages, **changes: object) -> str:
+    """A counted poll with these ballots; they are laid in where the opening of the box leaves them."""
+    plan = [VillagePlan(name, households) for name, (households, _) in villages.items()]
+    code = an_open_poll(here, villages=tuple(plan), **changes)
+    with here.writing() as session:
+        poll = polls.by_code(session, code)
+        poll.closed_at = poll.counted_at = NOW
+        for village in poll.villages:
+            session.add_all(
+                OpenedBallot(
+                    id=secrets.token_bytes(16), village_id=village.id, online=ballot.online, marks=ballot.marks,
+                    reasons=json.dumps(ballot.reasons) if ballot.reasons else "", other=ballot.other,
+                )
+                for ballot in villages[village.name][1]
+            )  # fmt: skip
+    return code

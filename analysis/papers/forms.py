@@ -169,11 +169,37 @@ def notice() -> Doc:
     return document
 
 
+def periodic() -> Doc:
+    """Báo cáo 6 tháng, báo cáo năm; landscape for the table of polls."""
+    document = new_document(landscape=True)
+    head(document, symbol="Số:       /BC-MTTQ-BTT")
+    title(document, "BÁO CÁO", "Kết quả lấy ý kiến sự hài lòng của người dân, từ ngày {{ first }} đến ngày {{ last }}")
+    body(document, "{{ issuer }} báo cáo như sau:", "*I. KẾT QUẢ CHUNG", "{{ summary }}", "{%p if polls %}",
+         "*II. CÁC ĐỢT LẤY Ý KIẾN")  # fmt: skip
+    rows_table(
+        document, "p in polls",
+        ["STT", "Loại đợt", "Nơi", "Thời gian", "Hộ trả lời", "Hài lòng (câu chung)", "Kết quả", "Nội dung thấp nhất"],
+        [f"{{{{ p.{name} }}}}" for name in
+         ("number", "kind", "place", "dates", "collected", "satisfied", "verdict", "weakest")],
+        [11, 43, 36, 28, 35, 37, 20, 37],
+    )  # fmt: skip
+    body(document, "*III. THEO CÁC NỘI DUNG CUỘC VẬN ĐỘNG",
+         "Cộng các câu trả lời của mọi đợt; một câu hỏi thuộc hai nội dung được tính ở cả hai.")  # fmt: skip
+    rows_table(
+        document, "c in contents", ["Nội dung", "Số đợt", "Hài lòng", "Tổng câu trả lời", "Tỷ lệ (%)"],
+        [f"{{{{ c.{name} }}}}" for name in ("content", "polls", "satisfied", "base", "share")], [117, 25, 35, 35, 35],
+    )  # fmt: skip
+    body(document, "{%p endif %}")
+    signatures(document, RECEIVERS, CHAIRMAN)
+    return document
+
+
 FORMS: dict[str, Callable[[], Doc]] = {
     "bien-ban-kiem-phieu": minutes,
     "bieu-tong-hop-ket-qua": summary,
     "bao-cao-ket-qua-lay-y-kien": report,
     "thong-bao-niem-yet": notice,
+    "bao-cao-dinh-ky": periodic,
 }
 
 

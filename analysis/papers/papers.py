@@ -55,15 +55,15 @@ def paper(
     if name.startswith(MINUTES):
         position = names(findings).index(name)
         words = of_village(findings, findings.villages[position], made_on)
-        return _fill(_template(MINUTES, templates), words)
+        return fill(template(MINUTES, templates), words)
     form = name.removesuffix(".docx")
     if form not in (SUMMARY, REPORT, NOTICE):
         raise KeyError(name)
-    template = _template(form, templates)
+    word = template(form, templates)
     words = of_notice(findings, made_on) if form == NOTICE else of_whole(findings, made_on)
     if form == REPORT:
-        words |= {"pictures": _pictures(template, findings, before), "intervals": intervals(findings)}
-    return _fill(template, words)
+        words |= {"pictures": _pictures(word, findings, before), "intervals": intervals(findings)}
+    return fill(word, words)
 
 
 class _Described(InlineImage):  # type: ignore[misc]
@@ -77,24 +77,25 @@ class _Described(InlineImage):  # type: ignore[misc]
         return str(super()._insert_image()).replace("<wp:docPr ", f"<wp:docPr descr={quoteattr(self.words)} ", 1)
 
 
-def _pictures(template: DocxTemplate, findings: Findings, before: Findings | None) -> list[InlineImage]:
+def _pictures(word: DocxTemplate, findings: Findings, before: Findings | None) -> list[InlineImage]:
     from analysis import charts  # noqa: PLC0415  matplotlib takes its time: only when a report is made
 
-    return [_Described(template, charts.png(draw()), picture.alt) for picture, draw in charts.album(findings, before)]
+    return [_Described(word, charts.png(draw()), picture.alt) for picture, draw in charts.album(findings, before)]
 
 
-def _template(form: str, own: Path | None) -> DocxTemplate:
+def template(form: str, own: Path | None) -> DocxTemplate:
+    """The Word template of a form: the locality's own before the shipped one."""
     file = f"{form}.docx"
     path = own / file if own is not None and (own / file).is_file() else FOLDER / file
     return DocxTemplate(str(path))
 
 
-def _fill(template: DocxTemplate, words: dict[str, Any]) -> bytes:
+def fill(word: DocxTemplate, words: dict[str, Any]) -> bytes:
     """The only place that renders: without autoescape "<" and "&" would vanish in silence."""
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    template.render(words, jinja_env=environment, autoescape=True)
+    word.render(words, jinja_env=environment, autoescape=True)
     filled = io.BytesIO()
-    template.save(filled)
+    word.save(filled)
     return filled.getvalue()
 
 

@@ -96,7 +96,7 @@ def _common(findings: Findings, made_on: date) -> Words:
         "place_name": bare_name(count.place[-1]),
         "place_path": ", ".join(reversed(count.place)),
         "superior": f"ỦY BAN MTTQ VIỆT NAM {count.place[-2].upper()}" if len(count.place) > 1 else "",
-        "date_words": f"ngày {made_on.day:02} tháng {_month(made_on)} năm {made_on.year}",
+        "date_words": date_words(made_on),
         "opens_on": _day(count.opens_on),
         "closes_on": _day(count.closes_on),
         "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(count.place[-1])}",
@@ -248,6 +248,11 @@ def bare_name(place: str) -> str:
 def lower_first(place: str) -> str:
     """ "Xã Long Hiệp" inside a sentence: "xã Long Hiệp"."""
     return place[:1].lower() + place[1:]
+
+
+def date_words(day: date) -> str:
+    """ "ngày 05 tháng 02 năm 2023"."""
+    return f"ngày {day.day:02} tháng {_month(day)} năm {day.year}"
 
 
 def _month(day: date) -> str:

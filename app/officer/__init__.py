@@ -13,6 +13,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     lock,
     outcome,
     papering,
+    periods,
     questionnaires,
     sheets,
     trustees,

@@ -69,12 +69,12 @@ def download_paper(code: str, name: str) -> ResponseReturnValue:
         poll, found = _counted(session, code)
         if name == "tat-ca.zip":
             made = papers(found, before=results.before(session, poll), **_making())
-            return _file(_zipped(made), f"giay-to-{code}.zip")
+            return as_file(_zipped(made), f"giay-to-{code}.zip")
         word = name.removesuffix(".pdf") + ".docx" if name.endswith(".pdf") else name
         if word not in names(found) or (word != name and not pdf.available()):
             abort(404)
         data = paper(word, found, before=results.before(session, poll), **_making())
-    return _file(data if word == name else pdf.to_pdf({word: data})[name], name)
+    return as_file(data if word == name else pdf.to_pdf({word: data})[name], name)
 
 
 @blueprint.post("/dot/<code>/niem-yet")
@@ -108,5 +108,6 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _file(data: bytes, name: str) -> Response:
+def as_file(data: bytes, name: str) -> Response:
+    """A download."""
     return send_file(io.BytesIO(data), as_attachment=True, download_name=name)
