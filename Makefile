@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery lock system clean
+.PHONY: run test sure gallery bench-results lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -44,6 +44,10 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.run
 # Every page, picture and paper of ten polls, to be looked at.
 gallery: $(VENV)/.test
 	$(BIN)/python -m tests.gallery
+
+# How long the officer's result page takes.
+bench-results: $(VENV)/.test
+	$(BIN)/python -m bench.result_page
 
 # What tests need beside Python: a browser, LibreOffice, pdftoppm, PostgreSQL, nginx.
 system: $(VENV)/.test

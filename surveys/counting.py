@@ -30,6 +30,7 @@ def tally(ballots: Sequence[Ballot], *, questions: int, households: int, issued:
     ``issued`` None: as many as were collected (paper was handed out without slips being printed).
     """
     valid = [ballot for ballot in ballots if ballot.valid]
+    explained = [ballot for ballot in valid if ballot.reasons]
     return Tally(
         households=households,
         issued=len(ballots) if issued is None else max(issued, len(ballots)),
@@ -39,7 +40,7 @@ def tally(ballots: Sequence[Ballot], *, questions: int, households: int, issued:
         questions=tuple(_question(valid, place) for place in range(questions)),
         with_dissatisfaction=sum(ballot.dissatisfied for ballot in valid),
         other_opinions=sum(bool(ballot.other) for ballot in ballots),
-        reasons=tuple(_reasons(valid, place) for place in range(questions)),
+        reasons=tuple(_reasons(explained, place) for place in range(questions)),
         opinions=tuple(sorted(ballot.other for ballot in ballots if ballot.other)),
     )
 
@@ -67,8 +68,10 @@ def count(session: Session, poll: Poll) -> Count:
 
 
 def _village(session: Session, village: Village, questions: int) -> PlaceTally:
-    rows = session.scalars(select(OpenedBallot).where(OpenedBallot.village_id == village.id))
-    ballots = [Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, row.online) for row in rows]
+    columns = OpenedBallot.marks, OpenedBallot.reasons, OpenedBallot.other, OpenedBallot.online
+    rows = session.execute(select(*columns).where(OpenedBallot.village_id == village.id))
+    ballots = [Ballot(marks, tuple(json.loads(reasons)) if reasons else (), other, online)
+               for marks, reasons, other, online in rows]  # fmt: skip
     counted = tally(ballots, questions=questions, households=village.households, issued=village.slips)
     return PlaceTally(village.name, counted, village.team)
 
@@ -78,6 +81,6 @@ def _question(valid: Sequence[Ballot], place: int) -> QuestionTally:
     return QuestionTally(marks[SATISFIED], marks[DISSATISFIED], marks[BLANK] + marks[DOUBLE])
 
 
-def _reasons(valid: Sequence[Ballot], place: int) -> tuple[str, ...]:
-    written = (ballot.reasons[place] for ballot in valid if len(ballot.reasons) > place)
+def _reasons(explained: Sequence[Ballot], place: int) -> tuple[str, ...]:
+    written = (ballot.reasons[place] for ballot in explained if len(ballot.reasons) > place)
     return tuple(sorted(filter(None, written)))

@@ -7,7 +7,7 @@ first village: all villages sign the same form.
 import html
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -34,15 +34,16 @@ PAGES = {"ket-qua": "/can-bo/dot/{}/ket-qua", "giay-to": "/can-bo/dot/{}/giay-to
          "tung-thon": "/ket-qua/{}/tung-thon"}  # fmt: skip
 
 
-def main(out: Path = OUT) -> Path:
-    """Writes the gallery and gives the path of its first page."""
+def main(out: Path = OUT, only: Sequence[str] = ()) -> Path:
+    """Writes the gallery, of all ten or ``only`` some, and gives the path of its first page."""
     with tempfile.TemporaryDirectory(prefix="langnghe-gallery-") as home:
         here = installation(settings(Path(home)))
         upgrade(here, now=NOW)
         client = signed_in(here)
         counted(here, just_met(), **BEFORE)
-        lines = [line for name in TEN for line in poll(here, client, name, out / name)]
-        (out / "bao-cao-dinh-ky.html").write_text(client.get("/can-bo/bao-cao-dinh-ky").text, encoding="utf-8")
+        lines = [line for name in only or TEN for line in poll(here, client, name, out / name)]
+        periodic = client.get("/can-bo/bao-cao-dinh-ky").text.replace("/static/", "static/")
+        (out / "bao-cao-dinh-ky.html").write_text(periodic, encoding="utf-8")
         here.engine.dispose()
     index = out / "index.html"
     head = '<!doctype html><html lang="vi"><meta charset="utf-8"><title>Mười đợt</title><h1>Mười đợt</h1>'
@@ -107,4 +108,4 @@ def _papers(found: Findings, before: Findings | None, folder: Path) -> Iterator[
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{main()}\n")
+    sys.stdout.write(f"{main(only=sys.argv[1:])}\n")
