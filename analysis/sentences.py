@@ -37,10 +37,10 @@ def certainty(whole: PlaceFindings) -> str:
     if threshold is None:
         return f"Còn {silent}. Tùy các hộ ấy, {over} có thể từ {whole.low_share} đến {whole.high_share}."
     if whole.certain == "pass":
-        return f"Kết quả này chắc chắn: dù {all_of_them} không hài lòng, {over} vẫn là {whole.low_share}."
+        return f"Về câu chung, kết quả này chắc chắn: dù {all_of_them} không hài lòng, {over} vẫn là {whole.low_share}."
     if whole.certain == "fail":
         return (
-            f"Kết quả này chắc chắn: dù {all_of_them} hài lòng, {over} cũng chỉ là {whole.high_share}, "
+            f"Về câu chung, kết quả này chắc chắn: dù {all_of_them} hài lòng, {over} cũng chỉ là {whole.high_share}, "
             f"chưa đến mức {needed(threshold)}."
         )
     span = f"nằm trong khoảng từ {whole.low_share} đến {whole.high_share}"
@@ -62,6 +62,18 @@ def weakest(whole: PlaceFindings) -> str:
     name = f"câu {first.question.number} (“{first.question.text.rstrip('.?')}”)"
     counts = f"{text(first.counts.satisfied)}/{text(first.base)} phiếu hài lòng ({first.share})"
     return f"Nội dung thấp nhất là {name}: {counts}{_votes(first)}."
+
+
+def out_of_ten(satisfied: int, answered: int) -> str:
+    """A share for everybody, in tens of households; never more than is true. Raises ValueError without answers."""
+    if answered <= 0:
+        raise ValueError("no answers")
+    if satisfied in (0, answered):
+        return "Mọi hộ trả lời đều hài lòng." if satisfied else "Không hộ trả lời nào hài lòng."
+    tens, rest = divmod(10 * satisfied, answered)
+    if not tens:
+        return "Cứ 10 hộ trả lời thì chưa đến 1 hộ hài lòng."
+    return f"Cứ 10 hộ trả lời thì có {'hơn ' if rest else ''}{tens} hộ hài lòng."
 
 
 def needed(threshold: Threshold) -> str:
@@ -108,7 +120,8 @@ def _reached(found: Findings, test: Test) -> str:
         counts = f"{text(whole.tally.collected)}/{text(whole.tally.households)} hộ trả lời"
         return f"{counts}, {whole.coverage_share} {asked}"
     if test.name == "content":
-        return f"nội dung nào cũng có {test.worst.share if test.worst else ''} hài lòng trở lên {asked}"
+        lowest = test.worst.share if test.worst else ""
+        return f"nội dung nào cũng có {lowest} hài lòng{'' if lowest == '100%' else ' trở lên'} {asked}"
     return f"{_overall(whole)} {asked}"
 
 

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -166,8 +165,9 @@ def _heat_frame(axes: Axes, places: list[PlaceFindings], marks: list[Threshold],
 
 
 def _class_names(marks: list[Threshold]) -> list[str]:
-    texts = [threshold_text(mark) for mark in marks]
-    if not texts:
+    if not marks:
         return ["tỷ lệ hài lòng"]
-    between = [f"từ {low} đến dưới {high}" for low, high in pairwise(texts)]
-    return [f"dưới {texts[0]}", *between, f"từ {texts[-1]} trở lên"]
+    reached = [f"{'trên' if mark.strict else 'từ'} {threshold_text(mark)}" for mark in marks]
+    below = [f"{'không quá' if mark.strict else 'dưới'} {threshold_text(mark)}" for mark in marks]
+    between = [f"{low} đến {high}" for low, high in zip(reached, below[1:], strict=False)]
+    return [below[0], *between, reached[-1] if marks[-1].strict else f"{reached[-1]} trở lên"]

@@ -1,6 +1,7 @@
 """Pictures: what they say, and that what is drawn is the tally."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from matplotlib.text import Text
 from analysis import charts, pictures
 from analysis.charts import dress
 from analysis.findings import findings
+from surveys import catalogue
 from tests.analysis.counts import a_count, ballots
 from tests.ten_polls import TEN
 
@@ -73,6 +75,20 @@ def test_cells_are_classed_by_whole_numbers():
     [mesh] = charts.heat(close).axes[0].collections
     assert [row[-1] for row in mesh.get_array().tolist()] == [0, 1, 1, 2, 1]
     assert texts(charts.heat(close))[:3] == ["79", "80", "89"]
+
+
+def test_classes_say_what_a_strict_mark_means():
+    def key(**rules):
+        [axes] = charts.heat(findings(a_count(VILLAGES, **rules))).axes
+        return [text.get_text() for text in axes.get_legend().get_texts()]
+
+    rules = catalogue.load()["ntm-xa"].rules
+    strict = replace(rules.overall, threshold=replace(rules.overall.threshold, strict=True))
+    assert key() == ["dưới 80%", "từ 80% đến dưới 90%", "từ 90% trở lên"]
+    assert key(overall=strict) == ["dưới 80%", "từ 80% đến không quá 90%", "trên 90%"]
+    assert key(overall=replace(rules.overall, threshold=None), content=replace(rules.content, threshold=None)) == [
+        "tỷ lệ hài lòng"
+    ]
 
 
 def test_the_points_of_the_funnel_are_the_villages():

@@ -1,11 +1,14 @@
 """Sentences, word for word, for none, one and many."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.findings import findings
-from analysis.sentences import certainty, verdict, weakest
+from analysis.sentences import certainty, out_of_ten, verdict, weakest
 from surveys import catalogue
 from tests.analysis.counts import a_count, ballots
 from tests.ten_polls import TEN
@@ -25,11 +28,11 @@ def test_the_verdict_of_linh_cang():
     linh_cang = one(76, 71, 1)
     assert verdict(linh_cang) == (
         "Đạt mọi điều kiện: 71/72 phiếu hài lòng, 98,61% (yêu cầu từ 90% trở lên); nội dung nào cũng có 100% hài lòng "
-        "trở lên (yêu cầu từ 80% trở lên); 72/76 hộ trả lời, 94,74% (yêu cầu từ 70% trở lên)."
+        "(yêu cầu từ 80% trở lên); 72/76 hộ trả lời, 94,74% (yêu cầu từ 70% trở lên)."
     )
     assert certainty(linh_cang.whole) == (
-        "Kết quả này chắc chắn: dù cả 4 hộ chưa trả lời câu chung đều không hài lòng, tỷ lệ hài lòng tính trên toàn bộ "
-        "76 hộ vẫn là 93,42%."
+        "Về câu chung, kết quả này chắc chắn: dù cả 4 hộ chưa trả lời câu chung đều không hài lòng, tỷ lệ hài lòng "
+        "tính trên toàn bộ 76 hộ vẫn là 93,42%."
     )
 
 
@@ -47,7 +50,7 @@ def test_one_vote_too_few():
     ("households", "good", "bad", "text"),
     [
         (10, 9, 1, "Mọi hộ đều đã trả lời câu chung nên kết luận không thể đổi."),
-        (21, 19, 1, "Kết quả này chắc chắn: dù hộ duy nhất chưa trả lời câu chung không hài lòng"),
+        (21, 19, 1, "Về câu chung, kết quả này chắc chắn: dù hộ duy nhất chưa trả lời câu chung không hài lòng"),
         (11, 9, 1, "Còn 1 hộ chưa trả lời câu chung."),
         (11, 9, 1, "Mức 90% được giữ chỉ khi hộ ấy hài lòng."),
         (20, 16, 2, "Mức 90% được giữ chỉ khi tất cả các hộ ấy hài lòng."),
@@ -123,3 +126,28 @@ def test_every_sentence_of_the_ten_polls_is_whole(name):
     for text in (verdict(poll), certainty(poll.whole), weakest(poll.whole)):
         assert text.endswith(".") and ".." not in text and "  " not in text and "None" not in text
         assert text[0].isupper() and not {"{", "}"} & set(text)
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "answered", "text"),
+    [(404, 404, "Mọi hộ trả lời đều hài lòng."), (0, 9, "Không hộ trả lời nào hài lòng."),
+     (360, 400, "Cứ 10 hộ trả lời thì có 9 hộ hài lòng."), (399, 400, "Cứ 10 hộ trả lời thì có hơn 9 hộ hài lòng."),
+     (1, 11, "Cứ 10 hộ trả lời thì chưa đến 1 hộ hài lòng.")],
+)  # fmt: skip
+def test_a_share_in_households_out_of_ten(satisfied, answered, text):
+    assert out_of_ten(satisfied, answered) == text
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_out_of_ten_never_says_more_than_is_true(satisfied, answered):
+    satisfied = min(satisfied, answered - 1)
+    text = out_of_ten(satisfied, answered)
+    if text.startswith("Cứ 10 hộ trả lời thì có"):
+        told = Fraction(int(text.split("hộ hài lòng")[0].split()[-1]), 10)
+        share = Fraction(satisfied, answered)
+        assert told < share < told + Fraction(1, 10) if "hơn" in text else told == share
+
+
+def test_out_of_ten_of_nobody_is_refused():
+    with pytest.raises(ValueError, match="no answers"):
+        out_of_ten(0, 0)

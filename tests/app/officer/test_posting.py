@@ -42,6 +42,7 @@ def test_the_posted_page_has_the_commune_exactly_and_no_village(here, app, sign_
     sign_in().post(f"/can-bo/dot/{code}/niem-yet")
     page = words(app.test_client().get(f"/ket-qua/{code}"))
     assert "91 trong 108 hộ" in page and "82 trên 91 phiếu" in page and "90,11% hài lòng" in page
+    assert "Cứ 10 hộ trả lời thì có hơn 9 hộ hài lòng." in page
     assert "Kết quả lấy ý kiến đạt mọi điều kiện" in page and "Thôn Một" not in page
 
 
