@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure secrecy torture bench-cast screening-study bench-analysis mutants lock system clean
+.PHONY: run test sure gallery secrecy torture bench-cast bench-analysis bench-results screening-study mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -53,6 +53,14 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.run
 	@echo "Cài các thư viện để kiểm thử…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.lock
 	@touch $@
+
+# Every page, picture and paper of ten polls, to be looked at.
+gallery: $(VENV)/.test
+	$(BIN)/python -m tests.gallery
+
+# How long the officer's result page takes.
+bench-results: $(VENV)/.test
+	$(BIN)/python -m bench.result_page
 
 # What tests need beside Python: a browser, LibreOffice, pdftoppm, PostgreSQL, nginx.
 system: $(VENV)/.test

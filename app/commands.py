@@ -6,6 +6,7 @@ JSON on stdout; faults on stderr with exit code 2, and nothing is changed.
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -37,7 +38,16 @@ def _group(name: str) -> Callable[[Callable[..., None]], click.Group]:
 @click.pass_obj
 def up(here: Installation) -> None:
     """Tạo hoặc nâng cấp cơ sở dữ liệu, nạp danh mục mẫu phiếu."""
-    _say({"questionnaires_added": upgrade(here, now=_now())})
+    _say({"questionnaires_added": _upgraded(here)})
+
+
+def _upgraded(here: Installation) -> int:
+    """Tables, catalogue, and the releases of polls posted before there were any."""
+    from app import posting  # noqa: PLC0415  the analysis is only needed where a poll lacks its release
+
+    added = upgrade(here, now=_now())
+    posting.freeze_older(here, now=_now())
+    return added
 
 
 @langnghe.command()
@@ -60,7 +70,7 @@ def start(here: Installation, host: str, port: int) -> None:
     """Chuẩn bị mọi thứ, lập đợt diễn tập khi chưa có đợt nào, rồi chạy trang web."""
     from app import rehearsal, serving  # noqa: PLC0415  heavy, and only needed here
 
-    upgrade(here, now=_now())
+    _upgraded(here)
     click.echo("Cơ sở dữ liệu đã sẵn sàng.", err=True)
     links = rehearsal.links(here, now=_now())
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
@@ -210,7 +220,9 @@ def backup(here: Installation, out: Path) -> None:
 @click.pass_obj
 def restore(here: Installation, file: Path) -> None:
     """Khôi phục một bản sao lưu vào nơi cài đặt mới, soát lại và báo tình trạng từng đợt."""
-    _say({"polls": [asdict(each) for each in backups.restore(here, file, now=_now())]})
+    restored = backups.restore(here, file, now=_now())
+    _upgraded(here)
+    _say({"polls": [asdict(each) for each in restored]})
 
 
 @langnghe.command()
@@ -290,6 +302,19 @@ def papers(here: Installation, code: str, out: Path) -> None:
     from app import printing  # noqa: PLC0415  Word templates are heavy and only needed here
 
     _say({"files": printing.write_papers(here, code, out, now=_now())})
+
+
+@langnghe.command()
+@click.argument("place")
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def period(here: Installation, place: str, first: datetime, last: datetime, out: Path) -> None:
+    """Báo cáo 6 tháng, báo cáo năm của một nơi ("Tỉnh A/Xã B"): docx và xlsx."""
+    from app import periods  # noqa: PLC0415  Word templates are heavy and only needed here
+
+    _say({"files": periods.write_files(here, _place_path(place), first.date(), last.date(), out, now=_now())})
 
 
 def main() -> None:

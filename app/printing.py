@@ -128,8 +128,10 @@ def write_sheets(
 def write_papers(here: Installation, code: str, out: Path, *, now: datetime) -> list[str]:
     """Writes the official papers, as PDF too where LibreOffice is installed; gives the paths."""
     with here.reading() as session:
-        findings = results.of(session, polls.by_code(session, code))
-    made = papers(findings, made_on=now.astimezone(HANOI).date(), templates=here.settings.templates)
+        poll = polls.by_code(session, code)
+        findings, before = results.of(session, poll), results.before(session, poll)
+    day = now.astimezone(HANOI).date()
+    made = papers(findings, made_on=day, templates=here.settings.templates, before=before)
     if pdf.available():
         made |= pdf.to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
     return write(out, made)

@@ -16,6 +16,12 @@ def of(session: Session, poll: Poll) -> Findings:
     return findings(counting.count(session, poll))
 
 
+def before(session: Session, poll: Poll) -> Findings | None:
+    """The findings of the wave before, at the same place and of the same kind; None when there is none."""
+    earlier = polls.previous(session, poll)
+    return None if earlier is None else of(session, earlier)
+
+
 def as_json(here: Installation, code: str) -> dict[str, Any]:
     """The result of a poll as the command line prints it. Raises UnknownPoll, PollNotCounted."""
     with here.reading() as session:

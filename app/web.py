@@ -4,8 +4,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from app import clothing, headers, officer, public, refusals, resident
+from app.drawing import Album
 from app.installation import Installation
-from app.request import KEY
+from app.request import ALBUM, KEY
 from surveys.keys import WEB_KEY
 
 LARGEST_REQUEST = 6 * 2**20
@@ -29,6 +30,7 @@ def create_app(here: Installation) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions[KEY] = here
+    app.extensions[ALBUM] = Album()
     csrf = CSRFProtect(app)
     # Residents have neither cookie nor session: the code on the slip is the only authority, nothing to forge.
     csrf.exempt(resident.blueprint)

@@ -34,6 +34,7 @@ def tally(
     """
     on_paper = sum(not ballot.online for ballot in ballots) if paper is None else paper
     valid = [ballot for ballot in ballots if ballot.valid]
+    explained = [ballot for ballot in valid if ballot.reasons]
     return Tally(
         households=households,
         issued=len(ballots) if issued is None else max(issued, len(ballots)),
@@ -43,7 +44,7 @@ def tally(
         questions=tuple(_question(valid, place) for place in range(questions)),
         with_dissatisfaction=sum(ballot.dissatisfied for ballot in valid),
         other_opinions=sum(bool(ballot.other) for ballot in ballots),
-        reasons=tuple(_reasons(valid, place) for place in range(questions)),
+        reasons=tuple(_reasons(explained, place) for place in range(questions)),
         opinions=tuple(sorted(ballot.other for ballot in ballots if ballot.other)),
     )
 
@@ -76,10 +77,12 @@ def ballots(session: Session, village: Village) -> list[Ballot]:
     Where too few came on one way, none says how it came, and all count as sent by phone.
     """
     polls.require_counted(village.poll)
-    rows = session.scalars(select(OpenedBallot).where(OpenedBallot.village_id == village.id))
+    columns = OpenedBallot.marks, OpenedBallot.reasons, OpenedBallot.other, OpenedBallot.online
     return [
-        Ballot(row.marks, tuple(json.loads(row.reasons or "[]")), row.other, online=row.online is not False)
-        for row in rows
+        Ballot(marks, tuple(json.loads(reasons)) if reasons else (), other, online=online is not False)
+        for marks, reasons, other, online in session.execute(
+            select(*columns).where(OpenedBallot.village_id == village.id)
+        )
     ]
 
 
@@ -94,6 +97,6 @@ def _question(valid: Sequence[Ballot], place: int) -> QuestionTally:
     return QuestionTally(marks[SATISFIED], marks[DISSATISFIED], marks[BLANK] + marks[DOUBLE])
 
 
-def _reasons(valid: Sequence[Ballot], place: int) -> tuple[str, ...]:
-    written = (ballot.reasons[place] for ballot in valid if len(ballot.reasons) > place)
+def _reasons(explained: Sequence[Ballot], place: int) -> tuple[str, ...]:
+    written = (ballot.reasons[place] for ballot in explained if len(ballot.reasons) > place)
     return tuple(sorted(filter(None, written)))

@@ -52,6 +52,20 @@ class UnknownPoll(SurveyError):
         self.code = code
 
 
+class UnknownPlace(SurveyError):
+    def __init__(self, path: list[str]) -> None:
+        super().__init__(f"Không có nơi nào là “{'/'.join(path)}”.")
+        self.path = path
+
+
+class BackwardPeriod(SurveyError):
+    """Ngày cuối kỳ đứng trước ngày đầu kỳ."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(f"Ngày cuối kỳ {last:%d/%m/%Y} đứng trước ngày đầu kỳ {first:%d/%m/%Y}.")
+        self.first, self.last = first, last
+
+
 class UnknownKind(SurveyError):
     def __init__(self, kind: str) -> None:
         super().__init__(f"Không có mẫu phiếu “{kind}”.")
@@ -208,6 +222,14 @@ class BrokenJournal(SurveyError):
     def __init__(self, number: int, at: datetime) -> None:
         super().__init__(f"Nhật ký không còn nguyên vẹn từ dòng số {number} ({at:%d/%m/%Y}).")
         self.number = number
+
+
+class BrokenRelease(SurveyError):
+    """Bản công bố bị sửa: it is not what was posted."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Bản công bố kết quả của đợt {code} không còn nguyên vẹn nên không hiện được.")
+        self.code = code
 
 
 class TotalsClash(SurveyError):

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.errors import UnknownPlace
 from surveys.letters import composed
 from surveys.questionnaires import Level
 from surveys.tables import Place
@@ -42,6 +43,18 @@ def find_or_add(session: Session, path: list[str]) -> Place:
         place = _child(session, place, name) or _add(session, place, name, depth)
     if place is None:
         raise ValueError("a place needs a name")
+    return place
+
+
+def by_path(session: Session, path: list[str]) -> Place:
+    """The place at the end of ``path``, province first. Raises UnknownPlace."""
+    place: Place | None = None
+    for name in map(tidy, path):
+        place = _child(session, place, name)
+        if place is None:
+            break
+    if place is None:
+        raise UnknownPlace(path)
     return place
 
 

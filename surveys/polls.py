@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import checker, codes, journal, publishing, workdays
+from surveys import checker, codes, journal, publishing, releases, workdays
 from surveys.errors import (
     Fault,
     FaultyPoll,
@@ -34,7 +34,7 @@ from surveys.questionnaires import (
     to_dict,
 )
 from surveys.sealing import new_key_pair
-from surveys.tables import Officer, Poll, Proposal, Village
+from surveys.tables import Officer, Place, Poll, Proposal, QuestionnaireVersion, Village
 
 LONGEST_NAME = 200
 MOST_HOUSEHOLDS = 100_000
@@ -167,13 +167,34 @@ def close(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
     journal.note(session, officer=by, act="kết thúc nhận phiếu", poll=poll.code, now=now)
 
 
-def post_results(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
-    """Puts the results on the public page; the clock of posting starts. Raises PollNotCounted."""
+def post_results(session: Session, *, poll: Poll, release: str, by: str, now: datetime) -> None:
+    """Puts the results on the public page; the clock of posting starts. Raises PollNotCounted.
+
+    ``release`` is what the public may see. Posted again, nothing changes: the first release stands.
+    """
     require_counted(poll)
     if poll.posted_at is None:
         poll.posted_at = now
-        session.flush()
-        journal.note(session, officer=by, act="niêm yết kết quả", poll=poll.code, now=now)
+        digest = releases.freeze(session, poll=poll, body=release, now=now)
+        journal.note(session, officer=by, act="niêm yết kết quả", poll=poll.code, detail=digest, now=now)
+
+
+def previous(session: Session, poll: Poll) -> Poll | None:
+    """The last counted poll of the same kind at the same place that closed before this one opened."""
+    same_kind = QuestionnaireVersion.code == poll.questionnaire_version.code
+    return session.scalar(
+        select(Poll)
+        .join(QuestionnaireVersion, Poll.questionnaire_id == QuestionnaireVersion.id)
+        .where(Poll.place_id == poll.place_id, same_kind, Poll.counted_at.is_not(None), Poll.closes_on < poll.opens_on)
+        .order_by(Poll.closes_on.desc(), Poll.id.desc())
+        .limit(1)
+    )
+
+
+def counted_within(session: Session, place: Place, first: date, last: date) -> list[Poll]:
+    """The counted polls inside a place whose collection ended in the period, the earliest first."""
+    ended = select(Poll).where(Poll.counted_at.is_not(None), Poll.closes_on.between(first, last))
+    return [poll for poll in session.scalars(ended.order_by(Poll.closes_on, Poll.id)) if is_within(poll.place, place)]
 
 
 def state(poll: Poll) -> State:

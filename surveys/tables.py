@@ -275,6 +275,19 @@ class Receipt(Table):
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
 
 
+class FrozenRelease(Table):
+    """Bản công bố của một đợt: everything the public may see, computed once. It never changes."""
+
+    __tablename__ = "releases"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    body: Mapped[str]
+    """Canonical JSON."""
+    digest: Mapped[str]
+    """SHA-256 of the body in hexadecimal; stands in the journal, too."""
+    at: Mapped[datetime]
+
+
 class Proposal(Table):
     """Đề nghị: what one officer proposes and another has to agree to."""
 

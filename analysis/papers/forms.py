@@ -93,6 +93,9 @@ def report() -> Doc:
         "Số phiếu phát ra: {{ issued }}; thu về: {{ collected }}, gồm {{ online }} phiếu bằng điện thoại và "
         "{{ paper }} phiếu giấy; hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
         "*II. KẾT QUẢ",
+        "*{{ verdict }}",
+        "{{ bounds_words }}",
+        "{{ weakest }}",
         "{{ range_words }}",
         "Câu chung (câu {{ overall.number }}): {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt "
         "{{ overall.share }}; "
@@ -100,13 +103,12 @@ def report() -> Doc:
         "Trung bình các nội dung: {{ mean_share }}.",
     )  # fmt: skip
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
-    body(document, "{{ chart }}", "*Kết quả từng thôn")
+    body(document, "*Kết quả từng thôn")
     rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, VILLAGE_WIDTHS)
     body(
         document,
         "*III. SO VỚI QUY ĐỊNH",
         "{%p for line in tests %}", "- {{ line }}", "{%p endfor %}",
-        "{{ bounds_words }}",
         "*IV. Ý KIẾN CỦA NGƯỜI DÂN",
         "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }} ({{ with_dissatisfaction_share }}). "
         "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}). "
@@ -120,7 +122,26 @@ def report() -> Doc:
     )  # fmt: skip
     body(document, "*VI. KẾT LUẬN", "{{ conclusion }}", *HONEST)
     signatures(document, RECEIVERS, CHAIRMAN)
+    _annexes(document)
     return document
+
+
+def _annexes(document: Doc) -> None:
+    """The pictures, and the intervals of the villages."""
+    document.add_page_break()  # type: ignore[no-untyped-call]
+    body(
+        document,
+        "*PHỤ LỤC 1. HÌNH VẼ",
+        "{%p for picture in pictures %}", "{{ picture }}", "{%p endfor %}",
+        "*PHỤ LỤC 2. KHOẢNG ƯỚC LƯỢNG",
+        "Bảng này chỉ để tham khảo và chỉ đúng nếu việc không trả lời không liên quan đến hài lòng hay không. Với độ "
+        "tin cậy 95%, số hộ hài lòng (câu chung) trong toàn bộ số hộ nằm trong khoảng ghi ở cột cuối.",
+    )  # fmt: skip
+    rows_table(
+        document, "i in intervals", ["Nơi", "Số hộ", "Trả lời câu chung", "Hài lòng", "Khoảng 95% (số hộ)"],
+        ["{{ i.name }}", "{{ i.households }}", "{{ i.answered }}", "{{ i.satisfied }}", "{{ i.interval }}"],
+        [56, 24, 26, 24, 30],
+    )  # fmt: skip
 
 
 def notice() -> Doc:
@@ -132,12 +153,13 @@ def notice() -> Doc:
         document,
         "Từ ngày {{ opens_on }} đến ngày {{ closes_on }}, {{ collected }}/{{ households }} hộ đã được lấy ý kiến "
         "({{ coverage }}). Số phiếu hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
-        "Hỏi chung: {{ overall.satisfied }}/{{ overall.base }} phiếu hài lòng, đạt {{ overall.share }}. "
-        "{{ conclusion }}",
+        "{{ overall_words }} {{ conclusion }}",
+        "{%p if questions %}",
     )
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
     body(
         document,
+        "{%p endif %}",
         "Kết quả được niêm yết trong {{ posting_days }} ngày tại nhà văn hóa các thôn và trụ sở Ủy ban nhân dân, đọc "
         "trên loa truyền thanh. Ý kiến về kết quả này, xin gửi {{ issuer }}, hoặc Ban công tác Mặt trận ở thôn, "
         "trước khi hết thời gian niêm yết.",
@@ -147,11 +169,37 @@ def notice() -> Doc:
     return document
 
 
+def periodic() -> Doc:
+    """Báo cáo 6 tháng, báo cáo năm; landscape for the table of polls."""
+    document = new_document(landscape=True)
+    head(document, symbol="Số:       /BC-MTTQ-BTT")
+    title(document, "BÁO CÁO", "Kết quả lấy ý kiến sự hài lòng của người dân, từ ngày {{ first }} đến ngày {{ last }}")
+    body(document, "{{ issuer }} báo cáo như sau:", "*I. KẾT QUẢ CHUNG", "{{ summary }}", "{%p if polls %}",
+         "*II. CÁC ĐỢT LẤY Ý KIẾN")  # fmt: skip
+    rows_table(
+        document, "p in polls",
+        ["STT", "Loại đợt", "Nơi", "Thời gian", "Hộ trả lời", "Hài lòng (câu chung)", "Kết quả", "Nội dung thấp nhất"],
+        [f"{{{{ p.{name} }}}}" for name in
+         ("number", "kind", "place", "dates", "collected", "satisfied", "verdict", "weakest")],
+        [11, 43, 36, 28, 35, 37, 20, 37],
+    )  # fmt: skip
+    body(document, "*III. THEO CÁC NỘI DUNG CUỘC VẬN ĐỘNG",
+         "Cộng các câu trả lời của mọi đợt; một câu hỏi thuộc hai nội dung được tính ở cả hai.")  # fmt: skip
+    rows_table(
+        document, "c in contents", ["Nội dung", "Số đợt", "Hài lòng", "Tổng câu trả lời", "Tỷ lệ (%)"],
+        [f"{{{{ c.{name} }}}}" for name in ("content", "polls", "satisfied", "base", "share")], [117, 25, 35, 35, 35],
+    )  # fmt: skip
+    body(document, "{%p endif %}")
+    signatures(document, RECEIVERS, CHAIRMAN)
+    return document
+
+
 FORMS: dict[str, Callable[[], Doc]] = {
     "bien-ban-kiem-phieu": minutes,
     "bieu-tong-hop-ket-qua": summary,
     "bao-cao-ket-qua-lay-y-kien": report,
     "thong-bao-niem-yet": notice,
+    "bao-cao-dinh-ky": periodic,
 }
 
 

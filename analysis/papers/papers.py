@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
@@ -13,8 +14,9 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from analysis.findings import Findings
 from analysis.papers import workbook
+from analysis.papers.annexes import intervals
 from analysis.papers.forms import FOLDER
-from analysis.papers.words import of_village, of_whole
+from analysis.papers.words import of_notice, of_village, of_whole
 
 MINUTES, SUMMARY, REPORT, NOTICE = (
     "bien-ban-kiem-phieu",
@@ -30,13 +32,21 @@ def names(findings: Findings) -> list[str]:
     return [*minutes, f"{SUMMARY}.docx", f"{SUMMARY}.xlsx", f"{REPORT}.docx", f"{NOTICE}.docx"]
 
 
-def papers(findings: Findings, *, made_on: date, templates: Path | None = None) -> dict[str, bytes]:
+def papers(
+    findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None
+) -> dict[str, bytes]:
     """Every paper by its file name."""
-    return {name: paper(name, findings, made_on=made_on, templates=templates) for name in names(findings)}
+    return {
+        name: paper(name, findings, made_on=made_on, templates=templates, before=before) for name in names(findings)
+    }
 
 
-def paper(name: str, findings: Findings, *, made_on: date, templates: Path | None = None) -> bytes:
+def paper(
+    name: str, findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None
+) -> bytes:
     """One paper. A template of the locality's own in the folder ``templates`` goes before the shipped one.
+
+    ``before`` is the wave before, for the report.
 
     Raises KeyError for a name that is not of ``names``.
     """
@@ -45,31 +55,47 @@ def paper(name: str, findings: Findings, *, made_on: date, templates: Path | Non
     if name.startswith(MINUTES):
         position = names(findings).index(name)
         words = of_village(findings, findings.villages[position], made_on)
-        return _fill(_template(MINUTES, templates), words)
+        return fill(template(MINUTES, templates), words)
     form = name.removesuffix(".docx")
     if form not in (SUMMARY, REPORT, NOTICE):
         raise KeyError(name)
-    template = _template(form, templates)
-    words = of_whole(findings, made_on)
+    word = template(form, templates)
+    words = of_notice(findings, made_on) if form == NOTICE else of_whole(findings, made_on)
     if form == REPORT:
-        from analysis.charts import households_chart  # noqa: PLC0415  matplotlib takes a second to load
-
-        words["chart"] = InlineImage(template, io.BytesIO(households_chart(findings)), width=Mm(150))
-    return _fill(template, words)
+        words |= {"pictures": _pictures(word, findings, before), "intervals": intervals(findings)}
+    return fill(word, words)
 
 
-def _template(form: str, own: Path | None) -> DocxTemplate:
+class _Described(InlineImage):  # type: ignore[misc]
+    """A picture with words for who cannot see it (docxtpl has no place for them)."""
+
+    def __init__(self, template: DocxTemplate, image: bytes, words: str) -> None:
+        super().__init__(template, io.BytesIO(image), width=Mm(158))
+        self.words = words
+
+    def _insert_image(self) -> str:
+        return str(super()._insert_image()).replace("<wp:docPr ", f"<wp:docPr descr={quoteattr(self.words)} ", 1)
+
+
+def _pictures(word: DocxTemplate, findings: Findings, before: Findings | None) -> list[InlineImage]:
+    from analysis import charts  # noqa: PLC0415  matplotlib takes its time: only when a report is made
+
+    return [_Described(word, charts.png(draw()), picture.alt) for picture, draw in charts.album(findings, before)]
+
+
+def template(form: str, own: Path | None) -> DocxTemplate:
+    """The Word template of a form: the locality's own before the shipped one."""
     file = f"{form}.docx"
     path = own / file if own is not None and (own / file).is_file() else FOLDER / file
     return DocxTemplate(str(path))
 
 
-def _fill(template: DocxTemplate, words: dict[str, Any]) -> bytes:
+def fill(word: DocxTemplate, words: dict[str, Any]) -> bytes:
     """The only place that renders: without autoescape "<" and "&" would vanish in silence."""
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    template.render(words, jinja_env=environment, autoescape=True)
+    word.render(words, jinja_env=environment, autoescape=True)
     filled = io.BytesIO()
-    template.save(filled)
+    word.save(filled)
     return filled.getvalue()
 
 

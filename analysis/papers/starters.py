@@ -27,7 +27,7 @@ QUESTION_CELLS = ["{{ q.number }}", "{{ q.text }}", "{{ q.base }}", "{{ q.satisf
 VILLAGE_HEAD = ["Thôn", "Số hộ", "Phát ra", "Thu về", "Hợp lệ", "Không hợp lệ", "Hài lòng chung", "Tỷ lệ (%)"]
 VILLAGE_CELLS = [f"{{{{ v.{name} }}}}" for name in
                  ("name", "households", "issued", "collected", "valid", "invalid", "satisfied", "share")]  # fmt: skip
-QUESTION_WIDTHS = [13, 48, 17, 17, 18, 17, 16, 14]
+QUESTION_WIDTHS = [12, 46, 16, 16, 18, 17, 18, 17]
 VILLAGE_WIDTHS = [42, 17, 17, 17, 17, 16, 17, 17]
 
 

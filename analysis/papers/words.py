@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
+from analysis import sentences
+from analysis.disclosure import Line, Release, release
 from analysis.findings import Findings, PlaceFindings, QuestionFinding, Test
+from analysis.shares import DASH, share_text
 from analysis.shares import number_text as text
-from analysis.shares import share_text, threshold_text
+from analysis.suppression import FEWEST_BALLOTS
 from surveys.questionnaires import Certainty
 
 Words = dict[str, Any]
@@ -34,6 +37,56 @@ def of_village(findings: Findings, village: PlaceFindings, made_on: date) -> Wor
     return _common(findings, made_on) | _place(village) | names
 
 
+def of_notice(findings: Findings, made_on: date) -> Words:
+    """For the notice that is hung up: only what may be published (``analysis.disclosure``)."""
+    published = release(findings)
+    lines = [_line(line) for line in published.lines]
+    overall = next((words for words, line in zip(lines, published.lines, strict=True) if line.overall), {})
+    return _common(findings, made_on) | {
+        "households": text(published.households),
+        "collected": text(published.collected),
+        "online": text(published.online),
+        "paper": text(published.paper),
+        "coverage": published.coverage,
+        "valid": _number(published.valid),
+        "invalid": _number(published.invalid),
+        "other_opinions": _number(published.other_opinions),
+        "mean_share": published.mean_share,
+        "questions": lines,
+        "overall": overall or dict.fromkeys(("number", "base", "satisfied", "share", "dissatisfied"), DASH),
+        "overall_words": overall_words(published),
+        "conclusion": "" if published.met is None else conclusion(findings.whole),
+        "posting_days": findings.whole.rules.posting_days,
+    }
+
+
+def overall_words(published: Release) -> str:
+    """What the notice says of the overall question."""
+    if not published.enough:
+        return f"Có dưới {FEWEST_BALLOTS} phiếu hợp lệ nên không công bố kết quả, để không ai bị nhận ra."
+    line = published.overall
+    if line.dissatisfied is None:
+        return f"Hỏi chung: {line.share} số phiếu hợp lệ hài lòng."
+    return f"Hỏi chung: {_number(line.satisfied)}/{text(line.base)} phiếu hài lòng, đạt {line.share}."
+
+
+def _line(line: Line) -> Words:
+    return {
+        "number": line.number,
+        "text": line.text,
+        "base": text(line.base),
+        "satisfied": _number(line.satisfied),
+        "share": line.share,
+        "dissatisfied": _number(line.dissatisfied),
+        "dissatisfied_share": DASH if line.dissatisfied is None else share_text(line.dissatisfied, line.base),
+        "blank": _number(line.blank),
+    }
+
+
+def _number(number: int | None) -> str:
+    return DASH if number is None else text(number)
+
+
 def _common(findings: Findings, made_on: date) -> Words:
     count = findings.count
     return {
@@ -43,7 +96,7 @@ def _common(findings: Findings, made_on: date) -> Words:
         "place_name": bare_name(count.place[-1]),
         "place_path": ", ".join(reversed(count.place)),
         "superior": f"ỦY BAN MTTQ VIỆT NAM {count.place[-2].upper()}" if len(count.place) > 1 else "",
-        "date_words": f"ngày {made_on.day:02} tháng {_month(made_on)} năm {made_on.year}",
+        "date_words": date_words(made_on),
         "opens_on": _day(count.opens_on),
         "closes_on": _day(count.closes_on),
         "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(count.place[-1])}",
@@ -89,7 +142,9 @@ def _report(findings: Findings) -> Words:
         "villages": [_village(village) for village in findings.villages],
         "range_words": range_words(whole),
         "tests": [test_words(test, whole) for test in whole.tests],
-        "bounds_words": bounds_words(whole),
+        "verdict": sentences.verdict(findings),
+        "bounds_words": sentences.certainty(whole),
+        "weakest": sentences.weakest(whole),
         "movement": [_movement(whole, number) for number in range(len(whole.movement))],
         "conclusion": conclusion(whole),
         "posting_days": whole.rules.posting_days,
@@ -143,32 +198,13 @@ def test_words(test: Test, whole: PlaceFindings) -> str:
     """One test against its threshold, with the missing votes of the whole."""
     threshold = test.figure.threshold
     assert threshold is not None
-    needed = f"trên {threshold_text(threshold)}" if threshold.strict else f"từ {threshold_text(threshold)} trở lên"
-    head = f"{TEST_NAMES[test.name]} ({LEVEL_NAMES[test.level]}), yêu cầu {needed}: "
+    head = f"{TEST_NAMES[test.name]} ({LEVEL_NAMES[test.level]}), yêu cầu {sentences.needed(threshold)}: "
     if test.met is None or test.worst is None:
         return head + "chưa có số liệu."
     at = f"câu {test.worst.question}, {test.worst.place}" if test.worst.question else test.worst.place
     missing = whole.overall.missing_votes if test.name == "overall" and not test.met else 0
     short = f", còn thiếu {text(missing)} phiếu hài lòng" if missing else ""
     return f"{head}{'đạt' if test.met else 'chưa đạt'}{short}; thấp nhất {test.worst.share} ({at})."
-
-
-def bounds_words(whole: PlaceFindings) -> str:
-    """What the silent households could change, in plain words."""
-    silent = whole.tipping.silent
-    if not silent:
-        return "Mọi hộ đều đã trả lời câu chung."
-    head = (
-        f"Còn {text(silent)} hộ chưa có câu trả lời chung. Nếu toàn bộ {text(silent)} hộ này đều không hài lòng, "
-        f"tỷ lệ trên toàn bộ {text(whole.tally.households)} hộ là {whole.low_share}; "
-        f"nếu đều hài lòng là {whole.high_share}."
-    )
-    if whole.certain == "open" and whole.rules.overall.threshold is not None:
-        head += (
-            f" Tính trên toàn bộ số hộ, ngưỡng được giữ khi không quá {text(whole.tipping.may_be_dissatisfied)} trong "
-            f"{text(silent)} hộ đó không hài lòng."
-        )
-    return head
 
 
 def conclusion(whole: PlaceFindings) -> str:
@@ -212,6 +248,11 @@ def bare_name(place: str) -> str:
 def lower_first(place: str) -> str:
     """ "Xã Long Hiệp" inside a sentence: "xã Long Hiệp"."""
     return place[:1].lower() + place[1:]
+
+
+def date_words(day: date) -> str:
+    """ "ngày 05 tháng 02 năm 2023"."""
+    return f"ngày {day.day:02} tháng {_month(day)} năm {day.year}"
 
 
 def _month(day: date) -> str:

@@ -1,10 +1,13 @@
 """The summary table as Excel: integers stay integers, and no text ever becomes a formula."""
 
 import io
+from collections.abc import Sequence
 
 import xlsxwriter
 
 from analysis.findings import Findings, PlaceFindings
+
+Row = tuple[object, ...]
 
 QUESTION_TITLES = (
     "Câu",
@@ -31,6 +34,20 @@ PLACE_TITLES = (
 
 def summary(findings: Findings) -> bytes:
     """Three sheets: questions of the whole, places, satisfied by place and question."""
+    places = [*findings.villages, findings.whole]
+    titles = ("Nơi", *(f"Câu {each.question.number}" for each in findings.whole.questions))
+    rows: list[Row] = [(place.place, *(each.counts.satisfied for each in place.questions)) for place in places]
+    return book_of(
+        [
+            ("Từng câu", QUESTION_TITLES, _questions(findings.whole), (1,)),
+            ("Từng nơi", PLACE_TITLES, [_place(place) for place in places], (0,)),
+            ("Hài lòng theo nơi và câu", titles, rows, (0,)),
+        ]
+    )
+
+
+def book_of(sheets: Sequence[tuple[str, tuple[str, ...], Sequence[Row], tuple[int, ...]]]) -> bytes:
+    """A workbook from sheets: name, titles, rows, and the columns that are wide."""
     file = io.BytesIO()
     options = {
         "in_memory": True,
@@ -39,12 +56,8 @@ def summary(findings: Findings) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
-        places = [*findings.villages, findings.whole]
-        _sheet(book, "Từng câu", QUESTION_TITLES, _questions(findings.whole), wide=(1,))
-        _sheet(book, "Từng nơi", PLACE_TITLES, [_place(place) for place in places], wide=(0,))
-        titles = ("Nơi", *(f"Câu {each.question.number}" for each in findings.whole.questions))
-        rows = [(place.place, *(each.counts.satisfied for each in place.questions)) for place in places]
-        _sheet(book, "Hài lòng theo nơi và câu", titles, rows, wide=(0,))
+        for name, titles, rows, wide in sheets:
+            _sheet(book, name, titles, rows, wide)
     return file.getvalue()
 
 
@@ -79,7 +92,7 @@ def _place(place: PlaceFindings) -> tuple[object, ...]:
 
 
 def _sheet(
-    book: xlsxwriter.Workbook, name: str, titles: tuple[str, ...], rows: list[tuple[object, ...]], wide: tuple[int, ...]
+    book: xlsxwriter.Workbook, name: str, titles: tuple[str, ...], rows: Sequence[Row], wide: tuple[int, ...]
 ) -> None:
     sheet = book.add_worksheet(name)
     frame = {"font_name": "Times New Roman", "font_size": 12, "border": 1, "text_wrap": True, "valign": "top"}

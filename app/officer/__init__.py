@@ -15,6 +15,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     outcome,
     own_account,
     papering,
+    periods,
     questionnaires,
     screening,
     sheets,

@@ -1,4 +1,4 @@
-"""After the opening: results, the chart, the official papers, the posting."""
+"""After the opening: results, the pictures, the official papers, the posting."""
 
 import io
 import zipfile
@@ -8,14 +8,16 @@ from flask import Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
+from analysis.papers.annexes import limits
 from analysis.papers.papers import names, paper, papers
-from app import results
+from app import posting, results
+from app.drawing import Drawn
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
-from app.request import here, now, reading, writing
-from surveys import polls
+from app.request import album, here, now, reading, writing
 from surveys.officers import Act
 from surveys.tables import Poll
 from surveys.workdays import HANOI
@@ -26,17 +28,24 @@ def results_page(code: str) -> ResponseReturnValue:
     """Verdict, coverage, bounds, every question and village."""
     with reading() as session:
         poll, found = _counted(session, code)
-        return render_template("officer/results.html", poll=poll, findings=found, limits=_limits(found))
+        whole = found.whole
+        return render_template(
+            "officer/results.html", poll=poll, findings=found, limits=limits(whole),
+            verdict=sentences.verdict(found), certainty=sentences.certainty(whole), weakest=sentences.weakest(whole),
+            drawn=_drawn(session, poll, found),
+        )  # fmt: skip
 
 
-@blueprint.get("/dot/<code>/bieu-do.png")
-def chart(code: str) -> ResponseReturnValue:
-    """The bar over all households, as a picture."""
-    from analysis.charts import households_chart  # noqa: PLC0415  matplotlib takes a second; residents never wait
-
+@blueprint.get("/dot/<code>/hinh/<name>.svg")
+def picture(code: str, name: str) -> ResponseReturnValue:
+    """One picture. The page asks for it when it is drawn; another process of the server may have to draw it first."""
     with reading() as session:
-        _, found = _counted(session, code)
-        return Response(households_chart(found), mimetype="image/png")
+        poll, found = _counted(session, code)
+        drawn = _drawn(session, poll, found, wait=True) or []
+    svg = next((svg for each, svg in drawn if each.name == name), None)
+    if svg is None:
+        abort(404)
+    return Response(svg, mimetype="image/svg+xml")
 
 
 @blueprint.get("/dot/<code>/giay-to", endpoint="papers")
@@ -57,14 +66,15 @@ def papers_page(code: str) -> ResponseReturnValue:
 def download_paper(code: str, name: str) -> ResponseReturnValue:
     """One paper; a name that ends in .pdf is the Word file of that name as PDF."""
     with reading() as session:
-        _, found = _counted(session, code)
+        poll, found = _counted(session, code)
         if name == "tat-ca.zip":
-            return _file(_zipped(papers(found, **_making())), f"giay-to-{code}.zip")
+            made = papers(found, before=results.before(session, poll), **_making())
+            return as_file(_zipped(made), f"giay-to-{code}.zip")
         word = name.removesuffix(".pdf") + ".docx" if name.endswith(".pdf") else name
         if word not in names(found) or (word != name and not pdf.available()):
             abort(404)
-        data = paper(word, found, **_making())
-    return _file(data if word == name else pdf.to_pdf({word: data})[name], name)
+        data = paper(word, found, before=results.before(session, poll), **_making())
+    return as_file(data if word == name else pdf.to_pdf({word: data})[name], name)
 
 
 @blueprint.post("/dot/<code>/niem-yet")
@@ -72,7 +82,7 @@ def post_results(code: str) -> ResponseReturnValue:
     """Puts the results of the whole place on the public page."""
     with writing() as session:
         poll = poll_for(session, code, Act.RUN, lock=True)
-        polls.post_results(session, poll=poll, by=officer(session).name, now=now())
+        posting.post(session, poll=poll, by=officer(session).name, now=now())
     return redirect(url_for("public.results", code=code))
 
 
@@ -85,14 +95,9 @@ def _making() -> dict[str, Any]:
     return {"made_on": now().astimezone(HANOI).date(), "templates": here().settings.templates}
 
 
-def _limits(found: Findings) -> tuple[int, int] | None:
-    """Exact 95 % limits for the satisfied among all households; None when nobody answered."""
-    from analysis.proportions import finite_exact  # noqa: PLC0415  scipy takes its time; residents never wait
-
-    whole = found.whole
-    if not whole.answered:
-        return None
-    return finite_exact(whole.overall.counts.satisfied, whole.answered, whole.tally.households)
+def _drawn(session: Session, poll: Poll, found: Findings, *, wait: bool = False) -> Drawn | None:
+    """The pictures, None while they are drawn."""
+    return album().of(poll.code, lambda: (found, results.before(session, poll)), wait=wait)
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:
@@ -103,5 +108,6 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _file(data: bytes, name: str) -> Response:
+def as_file(data: bytes, name: str) -> Response:
+    """A download."""
     return send_file(io.BytesIO(data), as_attachment=True, download_name=name)

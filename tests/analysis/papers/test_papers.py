@@ -13,13 +13,14 @@ from analysis.findings import findings
 from analysis.papers import pdf
 from analysis.papers.forms import FORMS
 from analysis.papers.papers import FOLDER, MINUTES, NOTICE, REPORT, SUMMARY, names, papers
-from analysis.papers.words import bounds_words
+from analysis.sentences import certainty
 from analysis.shares import number_text, share_text
 from surveys.ballots import Ballot
 from tests.analysis.counts import a_count, ballots
 
 NASTY = 'Thôn <A> & "B"'
 DAY = date(2023, 2, 5)
+MODEL_VILLAGE = [Ballot("1" * 8)] * 63 + [Ballot("1" * 7 + "0")] * 9
 
 
 @cache
@@ -109,7 +110,7 @@ def test_the_sentences_of_the_report_carry_the_tally():
         f"Trung bình các nội dung: {whole.mean_share}",
         f"{number_text(tally.with_dissatisfaction)} ({share_text(tally.with_dissatisfaction, tally.valid)})",
         f"{number_text(tally.other_opinions)} ({share_text(tally.other_opinions, tally.collected)})",
-        bounds_words(whole),
+        certainty(whole),
         "Câu 1 (2 lý do): Đường ngập & lầy; Đường ngập & lầy.",
     ):
         assert part in text
@@ -217,6 +218,22 @@ def test_the_pdf_says_the_same_and_carries_its_fonts(tmp_path):
     path.write_bytes(data)
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text and found().whole.overall.share in text
-    assert " ".join(bounds_words(found().whole).split()) in " ".join(text.split())
+    assert " ".join(certainty(found().whole).split()) in " ".join(text.split())
     fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts and all("Tinos" in line for line in fonts)
+
+
+def test_the_notice_of_too_few_ballots_has_no_answers():
+    few = findings(a_count({"Thôn Đông": (30, ballots(8, 1))}))
+    notice = Document(io.BytesIO(papers(few, made_on=DAY)[f"{NOTICE}.docx"]))
+    text = "\n".join(paragraph.text for paragraph in notice.paragraphs)
+    assert "9/30 hộ" in text and "dưới 10 phiếu hợp lệ" in text and "hài lòng" not in text
+    assert len(notice.tables) == 2  # the head and the signatures
+
+
+def test_the_notice_of_a_single_village_has_bands():
+    thon = findings(a_count({"Thôn Linh Cang": (76, MODEL_VILLAGE)}, kind="ntm-thon-kieu-mau"))
+    notice = Document(io.BytesIO(papers(thon, made_on=DAY)[f"{NOTICE}.docx"]))
+    shares = [row[4] for row in rows(notice.tables[1])[1:]]
+    assert shares == ["từ 95% trở lên"] * 7 + ["63/72 (87,50%)"]
+    assert "Hỏi chung: 63/72 (87,50%) số phiếu hợp lệ hài lòng." in "\n".join(p.text for p in notice.paragraphs)

@@ -44,6 +44,7 @@ class Room:
 
 POLLS = ("draft", "open", "counted")
 SECOND = {"position": 2}
+DUE = {"name": "bao-cao-dinh-ky-20260101-20260515.docx", "tu": "2026-01-01", "den": "2026-05-15"}
 FORM = {"code": "ntm-xa", "version": 2}
 ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "board"): Room(EVERY, 200),
@@ -101,7 +102,9 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "sample_file"): Room(KEYERS, 200, "open"),
     ("GET", "results"): Room(EVERY, 200, "counted"),
     ("GET", "screening"): Room(frozenset({Role.PROVINCE, Role.AUDITOR}), 200, "counted"),
-    ("GET", "chart"): Room(EVERY, 200, "counted"),
+    ("GET", "picture"): Room(EVERY, 200, "counted", values={"name": "toan-bo-ho"}),
+    ("GET", "periodic_reports"): Room(EVERY, 200),
+    ("GET", "periodic_file"): Room(EVERY, 200, values=DUE),
     ("GET", "papers"): Room(EVERY, 200, "counted"),
     ("GET", "download_paper"): Room(EVERY, 200, "counted", values={"name": "bieu-tong-hop-ket-qua.xlsx"}),
 }

@@ -34,7 +34,7 @@ PAGES = (
     "/phieu-giay/1.pdf",
     "/ap-phich/1.pdf",
     "/ket-qua",
-    "/bieu-do.png",
+    "/hinh/ho-da-tra-loi.svg",
     "/giay-to",
     "/giay-to/tat-ca.zip",
 )
