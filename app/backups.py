@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.installation import Installation, upgrade
-from surveys import box, polls, slips
+from surveys import box, polls, slips, stubs
 from surveys.errors import SurveyError
 from surveys.keys import KeyStore, box_key
 from surveys.tables import OpenedBallot, Poll, Village
@@ -35,7 +35,7 @@ class Restored:
     state: str
     ballots: int
     books_agree: bool
-    """Ballots in the pool or opened = ballots counted by village, and used slips = ballots by phone."""
+    """Ballots in the pool or opened = ballots counted by village, and marked slips = ballots by phone and stubs."""
     key_here: bool
     """Whether its box can be opened, or was."""
 
@@ -80,15 +80,16 @@ def _state(session: Session, poll: Poll, keys: KeyStore) -> Restored:
     villages = select(Village.id).where(Village.poll_id == poll.id)
     opened = session.scalar(select(func.count()).where(OpenedBallot.village_id.in_(villages))) or 0
     ballots = box.in_pool(session, poll) + opened
-    used = sum(slips.used(session, village) for village in poll.villages)
-    online, collected = (sum(getattr(each, name) for each in poll.villages) for name in ("online", "collected"))
+    marked = sum(slips.used(session, each) + stubs.handed_in(session, each) for each in poll.villages)
+    counted = sum(each.online + each.stubs for each in poll.villages)
+    collected = sum(each.collected for each in poll.villages)
     state = polls.state(poll)
     sealed = state in (polls.State.OPEN, polls.State.CLOSED)
     return Restored(
         poll=poll.code,
         state=state,
         ballots=ballots,
-        books_agree=ballots == collected and (poll.forgotten_at is not None or used == online),
+        books_agree=ballots == collected and (poll.forgotten_at is not None or marked == counted),
         key_here=not sealed or keys.get(box_key(poll.code, poll.epoch)) is not None,
     )
 
