@@ -154,7 +154,7 @@ class AnsweredByPhone(SurveyError):
     def __init__(self) -> None:
         super().__init__(
             "Hộ cầm phiếu này đã trả lời bằng điện thoại, nên không nhận phiếu giấy của hộ nữa. "
-            "Xin không bỏ phiếu giấy vào hòm, để riêng và ghi vào số tờ hỏng hoặc trả lại."
+            "Xin không bỏ phiếu giấy vào hòm và để riêng; tờ này đã tính là trả lời bằng điện thoại."
         )
 
 
