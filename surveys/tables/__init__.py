@@ -1,6 +1,6 @@
 """The tables. Officers' acts carry moments; nothing about a resident does."""
 
-from surveys.tables.ballots import OpenedBallot, Receipt, SealedBallot
+from surveys.tables.ballots import OpenedBallot, Receipt, SealedBallot, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.places import Place, QuestionnaireVersion
@@ -24,4 +24,5 @@ __all__ = [
     "Slip",
     "Table",
     "Village",
+    "WaitingPaper",
 ]

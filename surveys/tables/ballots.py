@@ -17,6 +17,20 @@ class SealedBallot(Table):
     sealed: Mapped[bytes]
 
 
+class WaitingPaper(Table):
+    """Giấy trong ngăn chờ: sealed under the key of the poll's drawer, see ``surveys.drawer``."""
+
+    __tablename__ = "drawer"
+    __table_args__ = (Index("ix_drawer_poll_id_kind", "poll_id", "kind"), {"sqlite_with_rowid": False})
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("villages.id"))
+    """Where it is known and may be counted; coverage by village is open to officers anyway."""
+    kind: Mapped[str]
+    sealed: Mapped[bytes]
+
+
 class OpenedBallot(Table):
     """Phiếu đã mở: written once, shuffled, when the box is opened."""
 
