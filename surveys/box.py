@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import codes, drawer, envelopes, journal, polls, slips, storage, trustees
+from surveys import codes, drawer, envelopes, journal, polls, slips, storage, trustees, typed_words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import (
@@ -280,6 +280,7 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
     random.shuffle(receipts)
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+    typed_words.write_down(session, poll=poll, keys=keys)
     drawer.empty(session, poll=poll)
     slips.forget_order(session, poll)
     poll.counted_at = now

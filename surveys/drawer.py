@@ -5,14 +5,15 @@ use and destroyed when the box is opened. No row carries a date or a running num
 random order. What waits may be read by whoever holds database *and* key, as a stack of paper on a desk.
 """
 
+import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from surveys import journal
@@ -27,49 +28,76 @@ class Kind(StrEnum):
     FILE = "file"
     """Tệp đã nhận, chưa đọc."""
     PAGE = "page"
-    """Trang phiếu chờ người xem."""
+    """Tờ phiếu còn thiếu trang hoặc chờ người xem."""
     BALLOT = "ballot"
     """Phiếu đã đọc xong, chờ bỏ vào hòm."""
     KEYED = "keyed"
     """Phiếu đã nhập bằng tay một lần, chờ người thứ hai."""
     QUESTION = "question"
     """Ô đánh dấu chưa rõ, chờ người xem."""
+    CONFLICT = "conflict"
+    """Hai ảnh không khớp nhau của cùng một tờ, chờ người xem."""
     WORDS = "words"
     """Chữ viết tay chờ gõ lại."""
+    TYPED = "typed"
+    """Chữ đã gõ lại, chờ đến lúc mở hòm."""
+    PICTURE = "picture"
+    """Ảnh trang đã đọc, hủy khi phiếu vào hòm."""
     REPORT = "report"
-    """Việc đã xảy ra với một trang: to be read by officers, blocks nothing."""
+    """Việc đã xảy ra với một tệp."""
+    TROUBLE = "trouble"
+    """Như trên, có trang bị từ chối hoặc trùng."""
     SEEN = "seen"
-    """Tệp, tờ đã nhận: only to know it again, blocks nothing."""
+    """Tệp, tờ đã nhận: only to know it again."""
 
 
-BLOCKING = tuple(kind for kind in Kind if kind not in (Kind.REPORT, Kind.SEEN))
-"""While one of these waits, the poll is neither closed nor its box opened."""
+BEFORE_CLOSING = (Kind.FILE, Kind.PAGE, Kind.BALLOT, Kind.KEYED, Kind.QUESTION, Kind.CONFLICT)
+"""While one of these waits, the poll is not closed: nothing goes into the box afterwards."""
+BEFORE_OPENING = (*BEFORE_CLOSING, Kind.WORDS)
 _STEPS = {
     Kind.FILE: 2**16,
-    Kind.PAGE: 2**16,
+    Kind.PICTURE: 2**15,
+    Kind.CONFLICT: 2**16,
     Kind.QUESTION: 2**14,
     Kind.WORDS: 2**16,
     Kind.REPORT: 2**9,
+    Kind.TROUBLE: 2**9,
     Kind.SEEN: 2**8,
 }
 _STEP = 2**13
 """Lengths are rounded up to a multiple of this: ballots with and without words look alike."""
+_TURN = 0x4C4F
+"""Key of PostgreSQL's advisory lock, beside the poll's number."""
+_TOGETHER = 2**20
+"""Bytes after which no more rows of a kind are fetched together."""
 _HEAD, _NONCE = 8, 12
 
 
 def put(
-    session: Session, *, poll: Poll, kind: Kind, content: bytes, keys: KeyStore, village: Village | None = None
+    session: Session,
+    *,
+    poll: Poll,
+    kind: Kind,
+    content: bytes,
+    keys: KeyStore,
+    village: Village | None = None,
+    row: bytes = b"",
 ) -> bytes:
-    """Lays something into the drawer and gives its random key.
+    """Lays something into the drawer and gives its key: random, unless ``row`` says under which (see ``mark``).
 
     ``village`` counts it for that village (``waiting_by_village``). Raises DrawerKeyLost.
     """
-    row = secrets.token_bytes(16)
+    row = row or secrets.token_bytes(16)
     sealed = _seal(content, _key(session, poll, keys), _bound(poll, kind, row), _STEPS.get(kind, _STEP))
     village_id = None if village is None else village.id
     session.add(WaitingPaper(key=row, poll_id=poll.id, village_id=village_id, kind=kind, sealed=sealed))
     session.flush()
     return row
+
+
+def mark(session: Session, *, poll: Poll, name: str, keys: KeyStore) -> bytes:
+    """A key for what must be known again: without the poll's key nobody can tell of what. Raises DrawerKeyLost."""
+    return hmac.digest(_key(session, poll, keys), f"mark|{poll.code}|{name}".encode(), "sha256")[:16]
 
 
 def look(session: Session, *, poll: Poll, kind: Kind, row: bytes, keys: KeyStore) -> bytes | None:
@@ -99,10 +127,31 @@ def each(
         query = query.where(WaitingPaper.village_id == village.id)
     rows = list(session.scalars(query))
     secrets.SystemRandom().shuffle(rows)
-    for row in rows:
-        content = look(session, poll=poll, kind=kind, row=row, keys=keys)
-        if content is not None:
-            yield row, content
+    together = max(1, _TOGETHER // _STEPS.get(kind, _STEP)) if kind is not Kind.FILE else 1
+    for start in range(0, len(rows), together):
+        some = select(WaitingPaper).where(*of_kind, WaitingPaper.key.in_(rows[start : start + together]))
+        found = {paper.key: paper for paper in session.scalars(some.execution_options(populate_existing=True))}
+        for row in rows[start : start + together]:
+            if row in found:  # else somebody took it meanwhile
+                yield row, _unseal(found[row], _key(session, poll, keys), _bound(poll, kind, row), poll)
+
+
+def where(session: Session, *, poll: Poll, row: bytes) -> Kind | None:
+    """As what something lies under this key, or None."""
+    query = select(WaitingPaper.kind).where(WaitingPaper.poll_id == poll.id, WaitingPaper.key == row)
+    found = session.scalar(query)
+    return None if found is None else Kind(found)
+
+
+def one_at_a_time(session: Session, poll: Poll) -> None:
+    """Until this transaction ends nobody else who asks for it changes what lies in the poll's drawer."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key, :poll)"), {"key": _TURN, "poll": poll.id})
+
+
+def drop(session: Session, *, poll: Poll, rows: Iterable[bytes]) -> None:
+    """Takes these out, unread; those that are gone already do no harm."""
+    session.execute(delete(WaitingPaper).where(WaitingPaper.poll_id == poll.id, WaitingPaper.key.in_(list(rows))))
 
 
 def waiting(session: Session, poll: Poll) -> dict[Kind, int]:
@@ -120,11 +169,16 @@ def waiting_by_village(session: Session, poll: Poll, kind: Kind) -> dict[int, in
     return {village: count for village, count in session.execute(query.group_by(WaitingPaper.village_id)) if village}
 
 
-def require_empty(session: Session, poll: Poll) -> None:
+def require_empty(session: Session, poll: Poll, kinds: Iterable[Kind] = BEFORE_OPENING) -> None:
     """Raises PaperWaits while anything waits that belongs into the box or to a person."""
     found = waiting(session, poll)
-    if waits := {kind.value: found[kind] for kind in BLOCKING if kind in found}:
+    if waits := {kind.value: found[kind] for kind in kinds if kind in found}:
         raise PaperWaits(poll.code, waits)
+
+
+def drop_kind(session: Session, *, poll: Poll, kind: Kind) -> None:
+    """Takes out all of a kind, unread."""
+    session.execute(delete(WaitingPaper).where(WaitingPaper.poll_id == poll.id, WaitingPaper.kind == kind))
 
 
 def empty(session: Session, *, poll: Poll) -> None:
@@ -135,7 +189,7 @@ def empty(session: Session, *, poll: Poll) -> None:
 def throw_away(session: Session, *, poll: Poll, by: str, now: datetime) -> int:
     """Gives up what waits (its key is lost, or the paper is to be scanned anew); gives how many it was."""
     found = waiting(session, poll)
-    count = sum(found.get(kind, 0) for kind in BLOCKING)
+    count = sum(found.get(kind, 0) for kind in BEFORE_OPENING)
     empty(session, poll=poll)
     journal.note(session, officer=by, act="bỏ giấy trong ngăn chờ", poll=poll.code, detail=f"{count} mục", now=now)
     return count

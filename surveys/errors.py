@@ -203,10 +203,11 @@ class PaperWaits(SurveyError):
 
     NAMES: ClassVar = {
         "file": "tệp ảnh chụp, ảnh quét chưa đọc",
-        "page": "trang phiếu chờ người xem",
+        "page": "tờ phiếu còn thiếu trang hoặc chờ người xem",
         "ballot": "phiếu đã đọc chưa bỏ vào hòm",
         "keyed": "phiếu đã nhập một lần chờ người thứ hai",
         "question": "ô đánh dấu chưa rõ chờ người xem",
+        "conflict": "tờ phiếu có hai ảnh không khớp nhau",
         "words": "chỗ viết tay chờ gõ lại",
     }
 
@@ -216,6 +217,20 @@ class PaperWaits(SurveyError):
             f"Đợt {code} còn {what}. Xin làm xong những việc này, hoặc bỏ những gì đang chờ, rồi làm tiếp."
         )
         self.code, self.waits = code, waits
+
+
+class PileChanged(SurveyError):
+    """Chồng phiếu vừa thay đổi: a sheet was read again while it was being put into the box."""
+
+    def __init__(self) -> None:
+        super().__init__("Có phiếu vừa được đọc hoặc xem lại, nên chưa bỏ gì vào hòm. Xin bấm lại.")
+
+
+class NothingToLookAt(SurveyError):
+    """Ô này người khác vừa xem xong."""
+
+    def __init__(self) -> None:
+        super().__init__("Mục này vừa có người làm xong rồi. Xin sang mục tiếp theo.")
 
 
 class BoxInOrder(SurveyError):

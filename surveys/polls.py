@@ -162,7 +162,7 @@ def delete_draft(session: Session, *, poll: Poll, by: str, now: datetime) -> Non
 def close(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
     """Closes an open poll for good. Raises PollNotOpen, PollClosed; PaperWaits while paper has not reached the box."""
     require_open(poll)
-    drawer.require_empty(session, poll)
+    drawer.require_empty(session, poll, drawer.BEFORE_CLOSING)
     poll.closed_at = now
     session.flush()
     journal.note(session, officer=by, act="kết thúc nhận phiếu", poll=poll.code, now=now)

@@ -23,6 +23,8 @@ ALLOWED_COLUMNS = {
     # Paper that waits, sealed. Its kind and village say no more than the coverage that officers see.
     "drawer": {"key", "poll_id", "village_id", "kind", "sealed"},
     "pool": {"slot", "poll_id", "sealed"},
+    # Words typed from paper, written at the opening; nothing leads to a ballot.
+    "words": {"id", "village_id", "question", "text"},
     "ballots": {"id", "village_id", "online", "marks", "reasons", "other"},
     "slips": {"code_hash", "village_id", "used"},
     "receipts": {"number", "poll_id"},

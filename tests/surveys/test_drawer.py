@@ -108,7 +108,7 @@ def test_without_its_key_nothing_is_added_until_what_waits_is_thrown_away(anywhe
     assert take(anywhere, code, Kind.PAGE, row) == b"again"
 
 
-@pytest.mark.parametrize("kind", drawer.BLOCKING)
+@pytest.mark.parametrize("kind", drawer.BEFORE_CLOSING)
 def test_while_paper_waits_the_poll_is_not_closed_and_the_refusal_says_what_waits(anywhere, kind):
     code = an_open_poll(anywhere)
     row = put(anywhere, code, kind, CANARY)
@@ -119,6 +119,29 @@ def test_while_paper_waits_the_poll_is_not_closed_and_the_refusal_says_what_wait
     put(anywhere, code, kind, CANARY)  # nothing does this; the box looks again all the same
     with pytest.raises(PaperWaits):
         count(anywhere, code)
+
+
+def test_words_to_be_typed_stop_the_opening_but_not_the_closing(anywhere):
+    code = an_open_poll(anywhere)
+    row = put(anywhere, code, Kind.WORDS, CANARY)
+    close(anywhere, code)
+    with pytest.raises(PaperWaits, match="viết tay"):
+        count(anywhere, code)
+    take(anywhere, code, Kind.WORDS, row)
+    count(anywhere, code)
+
+
+def test_a_mark_is_the_same_again_and_another_under_another_key(here):
+    code = an_open_poll(here)
+
+    def mark(name):
+        with here.reading() as session:
+            return drawer.mark(session, poll=polls.by_code(session, code), name=name, keys=here.keys)
+
+    first = mark("AB12")
+    assert mark("AB12") == first != mark("AB13")
+    here.keys.destroy(drawer_key(code))
+    assert mark("AB12") != first
 
 
 def test_what_is_only_remembered_stops_nobody_and_goes_with_the_key_at_the_opening(anywhere):
