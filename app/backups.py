@@ -16,9 +16,9 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.installation import Installation, upgrade
-from surveys import box, polls, slips, stubs
+from surveys import box, drawer, polls, slips, stubs
 from surveys.errors import SurveyError
-from surveys.keys import KeyStore, box_key
+from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.tables import OpenedBallot, Poll, Village
 from surveys.workdays import HANOI
 
@@ -37,7 +37,9 @@ class Restored:
     books_agree: bool
     """Ballots in the pool or opened = ballots counted by village, and marked slips = ballots by phone and stubs."""
     key_here: bool
-    """Whether its box can be opened, or was."""
+    """Whether its box can be opened, or was; and what waits in its drawer be read."""
+    waiting: int
+    """What waits in its drawer."""
 
 
 def backup(here: Installation, folder: Path, *, now: datetime) -> Path:
@@ -84,13 +86,16 @@ def _state(session: Session, poll: Poll, keys: KeyStore) -> Restored:
     counted = sum(each.online + each.stubs for each in poll.villages)
     collected = sum(each.collected for each in poll.villages)
     state = polls.state(poll)
-    sealed = state in (polls.State.OPEN, polls.State.CLOSED)
+    waiting = sum(drawer.waiting(session, poll).values())
+    needed = [box_key(poll.code, poll.epoch)] if state in (polls.State.OPEN, polls.State.CLOSED) else []
+    needed += [drawer_key(poll.code)] if waiting else []
     return Restored(
         poll=poll.code,
         state=state,
         ballots=ballots,
         books_agree=ballots == collected and (poll.forgotten_at is not None or marked == counted),
-        key_here=not sealed or keys.get(box_key(poll.code, poll.epoch)) is not None,
+        key_here=all(keys.get(name) is not None for name in needed),
+        waiting=waiting,
     )
 
 

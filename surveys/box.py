@@ -2,8 +2,8 @@
 
 Casting is one durable transaction that marks a slip (or counts a paper ballot) and lays a sealed envelope
 into the pool; sealing comes before it, outside the write lock. Opening writes every ballot of the poll in one
-transaction under new random keys, empties the pool, removes what deleted rows leave behind and destroys the
-key. Every step can be repeated.
+transaction under new random keys, empties the pool and the drawer, removes what deleted rows leave behind and
+destroys the keys. Every step can be repeated.
 """
 
 import json
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import codes, envelopes, journal, polls, slips, storage, trustees
+from surveys import codes, drawer, envelopes, journal, polls, slips, storage, trustees, typed_words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import (
@@ -29,7 +29,7 @@ from surveys.errors import (
     UnknownCode,
     VillageFull,
 )
-from surveys.keys import KeyStore, box_key
+from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 
 _BATCH = 500
@@ -152,20 +152,21 @@ def open_box(
 
     ``shares`` are the words of two sheets of the trustees, for a poll with two envelopes. The one verb that
     commits: what follows the commit (scrubbing, destroying the key) must not come before it.
-    Raises PollNotClosed, KeyLost, BoxDoesNotClose, FaultyShares; storage.WalNotEmptied when it has to be run
-    again.
+    Raises PollNotClosed, PaperWaits, KeyLost, BoxDoesNotClose, FaultyShares; storage.WalNotEmptied when it has
+    to be run again.
     """
     with Session(engine) as session, session.begin():
         poll = polls.by_code(session, poll_code, lock=True)
         polls.require_closed(poll)
         if poll.counted_at is None:
+            drawer.require_empty(session, poll)
             trustee_keys = trustees.put_together(poll, shares) if poll.trustee_key else None
             opened = _open(session, poll, keys, trustee_keys, now)
             journal.note(session, officer=by, act="mở hòm phiếu", poll=poll.code, detail=f"{opened} phiếu", now=now)
         else:
             opened = sum(village.collected for village in poll.villages)
-        key = box_key(poll.code, poll.epoch)
-    _leave_no_trace(engine, keys, key)
+        code, epoch = poll.code, poll.epoch
+    _leave_no_trace(engine, keys, code, epoch)
     return opened
 
 
@@ -178,12 +179,18 @@ def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
     with storage.reading(engine) as session:
         counted = session.execute(select(Poll.code, Poll.epoch).where(Poll.counted_at.is_not(None))).all()
     for code, epoch in counted:
-        _leave_no_trace(engine, keys, box_key(code, epoch))
+        _leave_no_trace(engine, keys, code, epoch)
 
 
-def _leave_no_trace(engine: Engine, keys: KeyStore, key: str) -> None:
-    if keys.get(key) is not None:
+def keys_left(keys: KeyStore, code: str, epoch: int) -> list[str]:
+    """Names of the keys of a poll that are not destroyed yet."""
+    return [key for key in (drawer_key(code), box_key(code, epoch)) if keys.get(key) is not None]
+
+
+def _leave_no_trace(engine: Engine, keys: KeyStore, code: str, epoch: int) -> None:
+    if left := keys_left(keys, code, epoch):
         storage.scrub(engine)
+    for key in left:
         keys.destroy(key)
 
 
@@ -273,6 +280,8 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
     random.shuffle(receipts)
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+    typed_words.write_down(session, poll=poll, keys=keys)
+    drawer.empty(session, poll=poll)
     slips.forget_order(session, poll)
     poll.counted_at = now
     session.flush()

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -260,6 +261,52 @@ class KeyLost(SurveyError):
     def __init__(self, code: str) -> None:
         super().__init__(f"Không tìm thấy khóa của hòm phiếu đợt {code}. Không mở được hòm phiếu.")
         self.code = code
+
+
+class DrawerKeyLost(SurveyError):
+    """Mất khóa của ngăn chờ."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Không tìm thấy khóa của ngăn chờ đợt {code}, nên giấy đang chờ không đọc được. Nếu có bản sao của thư "
+            "mục khóa, xin đặt lại; nếu không, hãy bỏ những gì đang chờ rồi quét hoặc nhập lại."
+        )
+        self.code = code
+
+
+class PaperWaits(SurveyError):
+    """Còn giấy trong ngăn chờ: how many of each kind (see ``surveys.drawer.Kind``)."""
+
+    NAMES: ClassVar = {
+        "file": "tệp ảnh chụp, ảnh quét chưa đọc",
+        "page": "tờ phiếu còn thiếu trang hoặc chờ người xem",
+        "ballot": "phiếu đã đọc chưa bỏ vào hòm",
+        "keyed": "phiếu đã nhập một lần chờ người thứ hai",
+        "question": "ô đánh dấu chưa rõ chờ người xem",
+        "conflict": "tờ phiếu có hai ảnh không khớp nhau",
+        "words": "chỗ viết tay chờ gõ lại",
+    }
+
+    def __init__(self, code: str, waits: dict[str, int]) -> None:
+        what = ", ".join(f"{count} {self.NAMES[kind]}" for kind, count in waits.items())
+        super().__init__(
+            f"Đợt {code} còn {what}. Xin làm xong những việc này, hoặc bỏ những gì đang chờ, rồi làm tiếp."
+        )
+        self.code, self.waits = code, waits
+
+
+class PileChanged(SurveyError):
+    """Chồng phiếu vừa thay đổi: a sheet was read again while it was being put into the box."""
+
+    def __init__(self) -> None:
+        super().__init__("Có phiếu vừa được đọc hoặc xem lại, nên chưa bỏ gì vào hòm. Xin bấm lại.")
+
+
+class NothingToLookAt(SurveyError):
+    """Ô này người khác vừa xem xong."""
+
+    def __init__(self) -> None:
+        super().__init__("Mục này vừa có người làm xong rồi. Xin sang mục tiếp theo.")
 
 
 class BoxInOrder(SurveyError):

@@ -1,6 +1,6 @@
 """The tables. Officers' acts carry moments; nothing about a resident does."""
 
-from surveys.tables.ballots import OpenedBallot, Receipt, SealedBallot
+from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.places import Place, QuestionnaireVersion
@@ -21,8 +21,11 @@ __all__ = [
     "QuestionnaireVersion",
     "Receipt",
     "RecoveryCode",
+    "ScanBook",
     "SealedBallot",
     "Slip",
     "Table",
+    "TypedWords",
     "Village",
+    "WaitingPaper",
 ]

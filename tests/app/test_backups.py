@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from app import backups
 from app.installation import installation
-from surveys import polls
+from surveys import drawer, polls
+from surveys.drawer import Kind
+from surveys.keys import box_key, drawer_key
 from surveys.polls import VillagePlan
 from surveys.tables import OpenedBallot, SealedBallot, Slip
 from tests.conftest import settings
@@ -152,3 +154,20 @@ def test_every_copy_taken_while_households_answer_is_whole(anywhere, machines, t
         assert len(inside) == state.ballots and inside >= {f"hộ {number}" for number in before}
         sizes.append(state.ballots)
     assert sizes == sorted(sizes) and sizes[-1] > sizes[0]
+
+
+def test_what_waits_in_the_drawer_goes_along_sealed_and_its_key_stays_out(anywhere, elsewhere, running, tmp_path):
+    code, _ = running
+    with anywhere.writing() as session:
+        poll = polls.by_code(session, code)
+        drawer.put(session, poll=poll, kind=Kind.PAGE, content=CANARY.encode(), keys=anywhere.keys)
+    copy = backups.backup(anywhere, tmp_path / "copies", now=NOW)
+    assert CANARY.encode() not in copy.read_bytes()
+    elsewhere.keys.put(box_key(code), anywhere.keys.get(box_key(code)))
+    [state] = backups.restore(elsewhere, copy, now=NOW)
+    assert (state.waiting, state.key_here) == (1, False)
+    elsewhere.keys.put(drawer_key(code), anywhere.keys.get(drawer_key(code)))
+    with elsewhere.reading() as session:
+        poll = polls.by_code(session, code)
+        [(_, content)] = drawer.each(session, poll=poll, kind=Kind.PAGE, keys=elsewhere.keys)
+    assert content == CANARY.encode()
