@@ -1,0 +1,28 @@
+"""The tables. Officers' acts carry moments; of residents there are counts of five minutes, and no moment of any."""
+
+from surveys.tables.ballots import OpenedBallot, Receipt, SealedBallot
+from surveys.tables.base import Moment, Table
+from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
+from surveys.tables.places import Place, QuestionnaireVersion
+from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
+
+__all__ = [
+    "Arrivals",
+    "Failures",
+    "FrozenRelease",
+    "JournalEntry",
+    "Moment",
+    "Officer",
+    "OfficerSession",
+    "OpenedBallot",
+    "Place",
+    "Poll",
+    "Proposal",
+    "QuestionnaireVersion",
+    "Receipt",
+    "RecoveryCode",
+    "SealedBallot",
+    "Slip",
+    "Table",
+    "Village",
+]

@@ -1,0 +1,123 @@
+"""Polls, their villages and slips, and what was published of them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.tables.base import Table
+from surveys.tables.places import Place, QuestionnaireVersion
+
+
+class Poll(Table):
+    """Đợt lấy ý kiến. Its state is read off the moments of the officers' acts."""
+
+    __tablename__ = "polls"
+    __table_args__ = (CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"))
+    rules: Mapped[str]
+    """The rules of this poll as canonical JSON: the questionnaire's, with what the officer changed."""
+    legal: Mapped[str]
+    """The ordered legal bases as a JSON list of texts."""
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    contact: Mapped[str] = mapped_column(default="")
+    """Whom a resident may ask."""
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    counted_at: Mapped[datetime | None]
+    posted_at: Mapped[datetime | None]
+    public_key: Mapped[bytes | None]
+    """Of the box."""
+    epoch: Mapped[int] = mapped_column(default=1)
+    """Which box: a new one with a new key when the key of the first was lost."""
+    trustee_key: Mapped[bytes | None]
+    """Public keys of the trustees (tổ kiểm phiếu); None: one envelope."""
+    forgotten_at: Mapped[datetime | None]
+    """When the hashes of its codes were deleted."""
+
+    place: Mapped[Place] = relationship(lazy="joined")
+    questionnaire_version: Mapped[QuestionnaireVersion] = relationship(lazy="joined")
+    villages: Mapped[list["Village"]] = relationship(
+        back_populates="poll", order_by="Village.position", cascade="all, delete-orphan"
+    )
+
+
+class Village(Table):
+    """Thôn (tổ dân phố) of one poll, with its name and number of households as of that poll."""
+
+    __tablename__ = "villages"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "name"),
+        UniqueConstraint("poll_id", "position"),
+        CheckConstraint("households > 0", name="has_households"),
+        CheckConstraint("online >= 0 AND paper >= 0", name="counts_from_zero"),
+        CheckConstraint("online + paper <= households", name="one_ballot_a_household"),
+        CheckConstraint("slips >= online AND slips <= households", name="one_slip_a_household"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    households: Mapped[int]
+    team: Mapped[str] = mapped_column(default="")
+    """Tổ lấy ý kiến."""
+    slips: Mapped[int] = mapped_column(default=0)
+    """How many slips with a code are valid."""
+    online: Mapped[int] = mapped_column(default=0)
+    paper: Mapped[int] = mapped_column(default=0)
+
+    poll: Mapped[Poll] = relationship(back_populates="villages")
+
+    @property
+    def collected(self) -> int:
+        return self.online + self.paper
+
+
+class Slip(Table):
+    """Phiếu mời có mã: knows its village and whether it was used, never when or for what."""
+
+    __tablename__ = "slips"
+    __table_args__ = (
+        CheckConstraint("used IN (0, 1)", name="used_or_not"),
+        Index("ix_slips_village_id", "village_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
+    used: Mapped[int] = mapped_column(default=0)
+
+
+class Arrivals(Table):
+    """Lượt gửi qua mạng: how many ballots of a village came in five minutes, and nothing of which.
+
+    Only a count stands here, with no key to a slip or a ballot; deleted with the codes after the count.
+    """
+
+    __tablename__ = "arrivals"
+    __table_args__ = (CheckConstraint("ballots > 0", name="some"), {"sqlite_with_rowid": False})
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"), primary_key=True)
+    five_minutes: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Since the beginning of 1970, UTC."""
+    ballots: Mapped[int]
+
+
+class FrozenRelease(Table):
+    """Bản công bố của một đợt: everything the public may see, computed once. It never changes."""
+
+    __tablename__ = "releases"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    body: Mapped[str]
+    """Canonical JSON."""
+    digest: Mapped[str]
+    """SHA-256 of the body in hexadecimal; stands in the journal, too."""
+    at: Mapped[datetime]
