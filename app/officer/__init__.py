@@ -20,6 +20,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     reconciling,
     screening,
     sheets,
+    stacking,
     stub_desk,
     trustees,
 )
