@@ -90,15 +90,16 @@ def slips_pdf(sheet: SlipSheet) -> bytes:
 
 
 class Paper:
-    """Pages of A4 being drawn, from the top left corner, in millimetres."""
+    """Pages being drawn, from the top left corner, in millimetres; A4 unless told otherwise."""
 
-    def __init__(self, *, title: str, author: str) -> None:
+    def __init__(self, *, title: str, author: str, size: tuple[float, float] = (WIDTH, HEIGHT)) -> None:
         letters.loaded()
+        self.wide, self.high = size
         self._bytes = BytesIO()
         # invariant: no clock and no random id in the file, so the same input gives the same bytes.
         self.canvas = Canvas(
             self._bytes,
-            pagesize=(WIDTH * mm, HEIGHT * mm),
+            pagesize=(self.wide * mm, self.high * mm),
             invariant=1,
             lang="vi",
             initialFontName="Tinos-Regular",  # type: ignore[arg-type]  # else Helvetica is named, not embedded
@@ -110,15 +111,15 @@ class Paper:
         """Draws paragraphs from ``y`` down, wrapped in ``width``; gives the ``y`` below the last."""
         for text, style in blocks:
             paragraph = _paragraph(text, style)
-            high = paragraph.wrap(width * mm, HEIGHT * mm)[1] / mm
-            paragraph.drawOn(self.canvas, x * mm, (HEIGHT - y - high) * mm)
+            high = paragraph.wrap(width * mm, self.high * mm)[1] / mm
+            paragraph.drawOn(self.canvas, x * mm, (self.high - y - high) * mm)
             y += high + style.after / mm
         return y
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, wide: float = 0.25, grey: float = 0.0) -> None:
         """A straight line, ``wide`` in mm; ``grey`` 0 is black, 1 is white."""
         self._pen(wide, grey)
-        self.canvas.line(x1 * mm, (HEIGHT - y1) * mm, x2 * mm, (HEIGHT - y2) * mm)
+        self.canvas.line(x1 * mm, (self.high - y1) * mm, x2 * mm, (self.high - y2) * mm)
 
     def dots(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """A dotted line, along which paper is cut."""
@@ -126,21 +127,24 @@ class Paper:
         self.line(x1, y1, x2, y2, wide=0.3, grey=0.35)
         self.canvas.setDash()
 
-    def frame(self, x: float, y: float, width: float, high: float, *, grey: float = 0.0) -> None:
-        """An empty rectangle whose top left corner is (x, y), its line 0.3 mm wide."""
-        self._pen(0.3, grey)
-        self.canvas.rect(x * mm, (HEIGHT - y - high) * mm, width * mm, high * mm)
+    def frame(self, x: float, y: float, width: float, high: float, *, wide: float = 0.3, grey: float = 0.0) -> None:
+        """An empty rectangle whose top left corner is (x, y), its line ``wide`` mm."""
+        self._pen(wide, grey)
+        self.canvas.rect(x * mm, (self.high - y - high) * mm, width * mm, high * mm)
 
     def qr(self, content: str, x: float, y: float, side: float) -> None:
         """A QR code as black rectangles inside a square of ``side`` mm, its quiet zone included."""
-        rows = qr_modules(content)
-        module = side / (len(rows) + 2 * QUIET)
+        self.modules(qr_modules(content), x, y, side, QUIET)
+
+    def modules(self, rows: list[list[bool]], x: float, y: float, side: float, quiet: int = 0) -> None:
+        """Black squares where True, in a square of ``side`` mm with ``quiet`` empty modules on every side."""
+        module = side / (len(rows) + 2 * quiet)
         path = self.canvas.beginPath()
         for down, row in enumerate(rows):
-            top = y + (down + QUIET) * module
+            top = y + (down + quiet) * module
             for start, length in _runs(row):
-                left = x + (start + QUIET) * module
-                path.rect(left * mm, (HEIGHT - top - module) * mm, length * module * mm, module * mm)
+                left = x + (start + quiet) * module
+                path.rect(left * mm, (self.high - top - module) * mm, length * module * mm, module * mm)
         self.canvas.setFillGray(0)
         self.canvas.drawPath(path, stroke=0, fill=1)
 
@@ -219,9 +223,12 @@ def one_line(text: str, style: Style, width: float, *, least: float = 0.7) -> Bl
     return text, style.scaled(by) if by >= least else style
 
 
-def qr_modules(content: str) -> list[list[bool]]:
-    """The dark (True) and light modules of a QR code, row by row from the top, without quiet zone."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+def qr_modules(content: str, mask: int | None = None) -> list[list[bool]]:
+    """The dark (True) and light modules of a QR code, row by row from the top, without quiet zone.
+
+    The best of the eight masks is looked for unless one is given: that takes eight times as long.
+    """
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
     code.add_data(content)
     code.make(fit=True)
     return [[bool(module) for module in row] for row in code.get_matrix()]

@@ -20,6 +20,7 @@ from app.command_line import refusals_to_stderr as _refusals_to_stderr
 from app.command_line import say as _say
 from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
+from app.paper_commands import reconcile, stubs
 from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
 
@@ -76,7 +77,8 @@ def start(here: Installation, host: str, port: int) -> None:
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
 
 
-langnghe.add_command(officer)
+for _command in (officer, stubs, reconcile):
+    langnghe.add_command(_command)
 
 
 @_group("poll")

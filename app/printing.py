@@ -13,7 +13,7 @@ from analysis.share_sheets import ShareSheets, share_sheets_pdf
 from analysis.sheets import SlipSheet, slips_pdf
 from app import csv_files, results
 from app.installation import Installation
-from surveys import polls, slips, trustees
+from surveys import polls, reconciliation, slips, trustees
 from surveys.tables import Poll, Village
 from surveys.workdays import HANOI
 
@@ -126,12 +126,17 @@ def write_sheets(
 
 
 def write_papers(here: Installation, code: str, out: Path, *, now: datetime) -> list[str]:
-    """Writes the official papers, as PDF too where LibreOffice is installed; gives the paths."""
+    """Writes the official papers, as PDF too where LibreOffice is installed; gives the paths.
+
+    Raises PollNotCounted, NotReconciled.
+    """
     with here.reading() as session:
         poll = polls.by_code(session, code)
         findings, before = results.of(session, poll), results.before(session, poll)
+        sheets = results.sheets(session, poll)
+    reconciliation.require_settled(sheets.values())
     day = now.astimezone(HANOI).date()
-    made = papers(findings, made_on=day, templates=here.settings.templates, before=before)
+    made = papers(findings, made_on=day, templates=here.settings.templates, before=before, sheets=sheets)
     if pdf.available():
         made |= pdf.to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
     return write(out, made)

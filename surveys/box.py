@@ -2,8 +2,8 @@
 
 Casting is one durable transaction that marks a slip (or counts a paper ballot) and lays a sealed envelope
 into the pool; sealing comes before it, outside the write lock. Opening writes every ballot of the poll in one
-transaction under new random keys, empties the pool, removes what deleted rows leave behind and destroys the
-key. Every step can be repeated.
+transaction under new random keys, empties the pool and the drawer, removes what deleted rows leave behind and
+destroys the keys. Every step can be repeated.
 """
 
 import json
@@ -18,19 +18,18 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import arrivals, codes, envelopes, journal, polls, slips, storage, trustees
+from surveys import arrivals, codes, drawer, envelopes, journal, polls, slips, storage, trustees, typed_words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import (
     AlreadyKeyedIn,
-    BallotAlreadyCast,
     BoxDoesNotClose,
     KeyLost,
     SurveyError,
     UnknownCode,
     VillageFull,
 )
-from surveys.keys import KeyStore, box_key
+from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 
 _BATCH = 500
@@ -76,7 +75,8 @@ class Envelope:
 def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: KeyStore, now: datetime) -> SealedPhone:
     """Seals a household's answers, outside any write lock; ``answers`` in bytes came sealed from the browser.
 
-    Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, TextTooLong, FaultyEnvelope.
+    Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, AnsweredOnPaper, TextTooLong,
+    FaultyEnvelope.
     """
     return seal(*slips.find(session, code, keys=keys), answers=answers, now=now)
 
@@ -84,8 +84,7 @@ def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: Ke
 def seal(slip: Slip, village: Village, *, answers: Ballot | bytes, now: datetime) -> SealedPhone:
     """The same for a slip that was found."""
     poll = village.poll
-    if slip.used:
-        raise BallotAlreadyCast(polls.posting_on(poll))
+    slips.require_unused(slip, village)
     polls.require_open(poll)
     if isinstance(answers, bytes):
         inside, content = envelopes.enclosed_by_browser(answers)
@@ -100,7 +99,7 @@ def cast(session: Session, *ballots: SealedPhone) -> None:
     """Marks the slips and lays the envelopes into the pool: all of these ballots, or none.
 
     The caller commits, then gives out the receipts. Raises UnknownCode, PollClosed, BallotAlreadyCast,
-    VillageFull for one that is refused; the caller then undoes what was begun.
+    AnsweredOnPaper, VillageFull for one that is refused; the caller then undoes what was begun.
     """
     _require_open(session, [ballot.envelope for ballot in ballots])
     for village_id, online in sorted(Counter(ballot.village_id for ballot in ballots).items()):
@@ -156,20 +155,21 @@ def open_box(
 
     ``shares`` are the words of two sheets of the trustees, for a poll with two envelopes. The one verb that
     commits: what follows the commit (scrubbing, destroying the key) must not come before it.
-    Raises PollNotClosed, KeyLost, BoxDoesNotClose, FaultyShares; storage.WalNotEmptied when it has to be run
-    again.
+    Raises PollNotClosed, PaperWaits, KeyLost, BoxDoesNotClose, FaultyShares; storage.WalNotEmptied when it has
+    to be run again.
     """
     with Session(engine) as session, session.begin():
         poll = polls.by_code(session, poll_code, lock=True)
         polls.require_closed(poll)
         if poll.counted_at is None:
+            drawer.require_empty(session, poll)
             trustee_keys = trustees.put_together(poll, shares) if poll.trustee_key else None
             opened = _open(session, poll, keys, trustee_keys, now)
             journal.note(session, officer=by, act="mở hòm phiếu", poll=poll.code, detail=f"{opened} phiếu", now=now)
         else:
             opened = sum(village.collected for village in poll.villages)
-        key = box_key(poll.code, poll.epoch)
-    _leave_no_trace(engine, keys, key)
+        code, epoch = poll.code, poll.epoch
+    _leave_no_trace(engine, keys, code, epoch)
     return opened
 
 
@@ -182,12 +182,18 @@ def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
     with storage.reading(engine) as session:
         counted = session.execute(select(Poll.code, Poll.epoch).where(Poll.counted_at.is_not(None))).all()
     for code, epoch in counted:
-        _leave_no_trace(engine, keys, box_key(code, epoch))
+        _leave_no_trace(engine, keys, code, epoch)
 
 
-def _leave_no_trace(engine: Engine, keys: KeyStore, key: str) -> None:
-    if keys.get(key) is not None:
+def keys_left(keys: KeyStore, code: str, epoch: int) -> list[str]:
+    """Names of the keys of a poll that are not destroyed yet."""
+    return [key for key in (drawer_key(code), box_key(code, epoch)) if keys.get(key) is not None]
+
+
+def _leave_no_trace(engine: Engine, keys: KeyStore, code: str, epoch: int) -> None:
+    if left := keys_left(keys, code, epoch):
         storage.scrub(engine)
+    for key in left:
         keys.destroy(key)
 
 
@@ -228,14 +234,15 @@ def _require_open(session: Session, envelopes: Sequence[Envelope]) -> None:
 def _count_in(session: Session, village_id: int, *, online: int = 0, paper: int = 0) -> bool:
     """Counts ballots into the village while there is room for all of them; whether there was."""
     room = Village.online + Village.paper + online + paper <= Village.households
-    counted = update(Village).where(Village.id == village_id, room)
+    slips_left = Village.online + Village.stubs + online <= Village.slips
+    counted = update(Village).where(Village.id == village_id, room, *([slips_left] if online else []))
     return _changed(session, counted.values(online=Village.online + online, paper=Village.paper + paper)) == 1
 
 
 def _mark(session: Session, ballots: Sequence[SealedPhone]) -> int:
     """Marks the slips that are unused, each exactly once however many posts arrive together; gives how many."""
     named = Slip.code_hash.in_({ballot.code_hash for ballot in ballots})
-    return _changed(session, update(Slip).where(named, Slip.used == 0).values(used=1))
+    return _changed(session, update(Slip).where(named, Slip.used == Slip.UNUSED).values(used=Slip.BY_PHONE))
 
 
 def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
@@ -249,7 +256,7 @@ def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
     if len(used) < len({ballot.code_hash for ballot in ballots}):
         return UnknownCode()  # printed again while the household was answering
     if any(used):
-        return BallotAlreadyCast(polls.posting_on(village.poll))
+        return slips.of_used(max(used), village.poll)
     return VillageFull(village.name, village.households, village.collected, len(ballots))
 
 
@@ -276,6 +283,8 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
     random.shuffle(receipts)
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+    typed_words.write_down(session, poll=poll, keys=keys)
+    drawer.empty(session, poll=poll)
     slips.forget_order(session, poll)
     poll.counted_at = now
     session.flush()

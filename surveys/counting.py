@@ -9,7 +9,7 @@ from operator import add
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys import polls
+from surveys import polls, typed_words
 from surveys.ballots import (
     BLANK,
     DISSATISFIED,
@@ -54,7 +54,8 @@ def count(session: Session, poll: Poll) -> Count:
     polls.require_counted(poll)
     assert poll.opened_at and poll.closed_at and poll.counted_at
     questionnaire = polls.questionnaire_of(poll)
-    villages = tuple(_village(session, village, len(questionnaire.choices)) for village in poll.villages)
+    numbers = [question.number for question in questionnaire.choices]
+    villages = tuple(_village(session, village, numbers) for village in poll.villages)
     whole = reduce(add, (village.tally for village in villages))
     return Count(
         poll=poll.code,
@@ -86,10 +87,10 @@ def ballots(session: Session, village: Village) -> list[Ballot]:
     ]
 
 
-def _village(session: Session, village: Village, questions: int) -> PlaceTally:
+def _village(session: Session, village: Village, numbers: list[int]) -> PlaceTally:
     cast, paper = ballots(session, village), village.paper
-    counted = tally(cast, questions=questions, households=village.households, issued=village.slips, paper=paper)
-    return PlaceTally(village.name, counted, village.team)
+    counted = tally(cast, questions=len(numbers), households=village.households, issued=village.slips, paper=paper)
+    return PlaceTally(village.name, typed_words.added(session, village, counted, numbers), village.team)
 
 
 def _question(valid: Sequence[Ballot], place: int) -> QuestionTally:

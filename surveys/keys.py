@@ -92,3 +92,8 @@ class KeyStore:
 def box_key(poll: str, epoch: int = 1) -> str:
     """Name of the private key of a poll's box."""
     return f"hom-phieu-{poll}-{epoch}.key"
+
+
+def drawer_key(poll: str) -> str:
+    """Name of the key of a poll's drawer."""
+    return f"ngan-cho-{poll}.key"

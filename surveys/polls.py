@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import checker, codes, journal, publishing, releases, workdays
+from surveys import checker, codes, drawer, journal, publishing, releases, workdays
 from surveys.errors import (
     Fault,
     FaultyPoll,
@@ -160,8 +160,9 @@ def delete_draft(session: Session, *, poll: Poll, by: str, now: datetime) -> Non
 
 
 def close(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
-    """Closes an open poll for good. Raises PollNotOpen, PollClosed."""
+    """Closes an open poll for good. Raises PollNotOpen, PollClosed; PaperWaits while paper has not reached the box."""
     require_open(poll)
+    drawer.require_empty(session, poll, drawer.BEFORE_CLOSING)
     poll.closed_at = now
     session.flush()
     journal.note(session, officer=by, act="kết thúc nhận phiếu", poll=poll.code, now=now)

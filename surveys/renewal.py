@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from surveys import arrivals, journal, polls, slips, storage
+from surveys import arrivals, drawer, journal, polls, slips, storage
 from surveys.errors import BoxInOrder, PollNotOpen
-from surveys.keys import KeyStore, box_key
+from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.polls import State
 from surveys.tables import Poll, SealedBallot, Slip, Village
 
@@ -25,7 +25,8 @@ def give_up(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datet
     """Empties the box and makes the poll a draft again; gives how many households of each village answer anew.
 
     Opened again, the poll has a new box with a new key. Slips that were not used stay good; for the used ones
-    ``slips.issue`` makes new codes. Paper ballots are keyed in again.
+    ``slips.issue`` makes new codes. Paper ballots are scanned or keyed in again, those in the drawer too; the stubs
+    handed in with them stay.
     Raises PollNotOpen; BoxInOrder for one envelope whose key is here: only a box nobody can open is given up.
     """
     if polls.state(poll) not in (State.OPEN, State.CLOSED):
@@ -33,6 +34,7 @@ def give_up(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datet
     if poll.trustee_key is None and not is_needed(poll, keys=keys):
         raise BoxInOrder(poll.code)
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+    drawer.empty(session, poll=poll)
     arrivals.forget(session, poll)
     lost = {village.name: _forget_answers(session, village) for village in poll.villages}
     detail = f"hòm thứ {poll.epoch}, {sum(lost.values())} phiếu phải lấy lại"
@@ -51,13 +53,14 @@ def leave_no_trace(engine: Engine, *, poll: Poll, keys: KeyStore) -> None:
     storage.scrub(engine)
     for epoch in range(1, poll.epoch):
         keys.destroy(box_key(poll.code, epoch))
+    keys.destroy(drawer_key(poll.code))
 
 
 def _forget_answers(session: Session, village: Village) -> int:
     session.refresh(village, with_for_update=True)
     collected = village.collected
     village.slips -= slips.used(session, village)
-    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == 1))
+    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == Slip.BY_PHONE))
     village.online = village.paper = 0
     session.flush()
     return collected

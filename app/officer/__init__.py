@@ -17,7 +17,9 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     papering,
     periods,
     questionnaires,
+    reconciling,
     screening,
     sheets,
+    stub_desk,
     trustees,
 )

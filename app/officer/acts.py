@@ -10,11 +10,9 @@ from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
 from surveys import box, coverage, journal, officers, polls, proposals, renewal, retention
-from surveys.keys import box_key
 from surveys.officers import Act
 from surveys.polls import State
 from surveys.proposals import Deed
-from surveys.tables import Poll
 from surveys.workdays import HANOI
 
 
@@ -33,7 +31,7 @@ def poll(code: str) -> ResponseReturnValue:
             deadline=polls.posting_on(found),
             today=today(),
             forgotten_on=retention.due_on(found),
-            key_left=polls.state(found) is State.COUNTED and _key(found) is not None,
+            key_left=polls.state(found) is State.COUNTED and bool(box.keys_left(here().keys, found.code, found.epoch)),
             key_lost=renewal.is_needed(found, keys=here().keys),
             standing=proposals.standing(database, poll=found, now=now()),
             me=officer(database),
@@ -72,10 +70,6 @@ def count_poll(code: str) -> ResponseReturnValue:
     shares = request.form.getlist("share")
     box.open_box(here().engine, poll_code=code, keys=here().keys, shares=shares, by=by, now=now())
     return redirect(url_for("officer.results", code=code))
-
-
-def _key(poll: Poll) -> bytes | None:
-    return here().keys.get(box_key(poll.code, poll.epoch))
 
 
 def today() -> date:

@@ -1,10 +1,10 @@
 """The tables. Officers' acts carry moments; of residents there are counts of five minutes, and no moment of any."""
 
-from surveys.tables.ballots import OpenedBallot, Receipt, SealedBallot
+from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.places import Place, QuestionnaireVersion
-from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
+from surveys.tables.polls import Arrivals, FrozenRelease, PaperBook, Poll, Slip, Village
 
 __all__ = [
     "Arrivals",
@@ -15,14 +15,18 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OpenedBallot",
+    "PaperBook",
     "Place",
     "Poll",
     "Proposal",
     "QuestionnaireVersion",
     "Receipt",
     "RecoveryCode",
+    "ScanBook",
     "SealedBallot",
     "Slip",
     "Table",
+    "TypedWords",
     "Village",
+    "WaitingPaper",
 ]

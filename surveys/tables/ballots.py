@@ -17,6 +17,53 @@ class SealedBallot(Table):
     sealed: Mapped[bytes]
 
 
+class WaitingPaper(Table):
+    """Giấy trong ngăn chờ: sealed under the key of the poll's drawer, see ``surveys.drawer``."""
+
+    __tablename__ = "drawer"
+    __table_args__ = (Index("ix_drawer_poll_id_kind", "poll_id", "kind"), {"sqlite_with_rowid": False})
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("villages.id"))
+    """Where it is known and may be counted; coverage by village is open to officers anyway."""
+    kind: Mapped[str]
+    sealed: Mapped[bytes]
+
+
+class ScanBook(Table):
+    """Sổ quét phiếu của một thôn: whole numbers for its minutes, none about what was answered."""
+
+    __tablename__ = "scan_books"
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"), primary_key=True)
+    looked: Mapped[int] = mapped_column(default=0)
+    """Doubtful questions that persons decided."""
+    sampled: Mapped[int] = mapped_column(default=0)
+    """Of these a second person was to see so many in any case."""
+    disagreed: Mapped[int] = mapped_column(default=0)
+    """Questions on which two persons differed, so that a third decided."""
+    unreadable: Mapped[int] = mapped_column(default=0)
+    """Questions nobody could tell: counted as blank."""
+    duplicates: Mapped[int] = mapped_column(default=0)
+    """Pages that came again and were not counted again."""
+    set_aside: Mapped[int] = mapped_column(default=0)
+    """Sheets that are not counted: two papers with one code."""
+
+
+class TypedWords(Table):
+    """Chữ viết tay trên phiếu giấy, đã gõ lại: no ballot is known to it. Written once, shuffled, at the opening."""
+
+    __tablename__ = "words"
+    __table_args__ = (Index("ix_words_village_id", "village_id"), {"sqlite_with_rowid": False})
+
+    id: Mapped[bytes] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
+    question: Mapped[int]
+    """Number of the question whose reason it is; 0: another opinion."""
+    text: Mapped[str]
+
+
 class OpenedBallot(Table):
     """Phiếu đã mở: written once, shuffled, when the box is opened."""
 

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from app import backups
 from app.installation import installation
-from surveys import polls
+from surveys import drawer, polls
+from surveys.drawer import Kind
+from surveys.keys import box_key, drawer_key
 from surveys.polls import VillagePlan
 from surveys.tables import OpenedBallot, SealedBallot, Slip
 from tests.conftest import settings
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
+from tests.surveys.test_stubs import hand_in
 
 CANARY = "CANARY-trong-phieu"
 
@@ -47,6 +50,7 @@ def running(anywhere):
     code = an_open_poll(anywhere)
     issued = slips_of(anywhere, code)["Thôn Một"]
     cast(anywhere, issued[0], other=CANARY)
+    hand_in(anywhere, code, issued[2])
     key_in(anywhere, code, a_csv(("Thôn Ba", "1" * 19)))
     return code, issued
 
@@ -62,6 +66,15 @@ def test_what_was_backed_up_is_restored_checked_and_opened(anywhere, elsewhere, 
     assert count(elsewhere, code) == 3
     with Session(elsewhere.engine) as session:
         assert CANARY in {ballot.other for ballot in session.query(OpenedBallot)}
+
+
+@pytest.mark.parametrize("column", ["online", "stubs"])
+def test_a_restore_tells_when_slips_and_counts_differ(anywhere, elsewhere, running, tmp_path, column):
+    with anywhere.writing() as session:
+        setattr(polls.by_code(session, running[0]).villages[0], column, 0)
+    copy = backups.backup(anywhere, tmp_path / "copies", now=NOW)
+    [state] = backups.restore(elsewhere, copy, now=NOW)
+    assert not state.books_agree
 
 
 def test_no_key_and_no_answer_lies_in_a_backup(anywhere, running, tmp_path):
@@ -141,3 +154,20 @@ def test_every_copy_taken_while_households_answer_is_whole(anywhere, machines, t
         assert len(inside) == state.ballots and inside >= {f"hộ {number}" for number in before}
         sizes.append(state.ballots)
     assert sizes == sorted(sizes) and sizes[-1] > sizes[0]
+
+
+def test_what_waits_in_the_drawer_goes_along_sealed_and_its_key_stays_out(anywhere, elsewhere, running, tmp_path):
+    code, _ = running
+    with anywhere.writing() as session:
+        poll = polls.by_code(session, code)
+        drawer.put(session, poll=poll, kind=Kind.PAGE, content=CANARY.encode(), keys=anywhere.keys)
+    copy = backups.backup(anywhere, tmp_path / "copies", now=NOW)
+    assert CANARY.encode() not in copy.read_bytes()
+    elsewhere.keys.put(box_key(code), anywhere.keys.get(box_key(code)))
+    [state] = backups.restore(elsewhere, copy, now=NOW)
+    assert (state.waiting, state.key_here) == (1, False)
+    elsewhere.keys.put(drawer_key(code), anywhere.keys.get(drawer_key(code)))
+    with elsewhere.reading() as session:
+        poll = polls.by_code(session, code)
+        [(_, content)] = drawer.each(session, poll=poll, kind=Kind.PAGE, keys=elsewhere.keys)
+    assert content == CANARY.encode()

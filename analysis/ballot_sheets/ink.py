@@ -1,0 +1,40 @@
+"""How black the words of a ballot are as printed: what struck or circled words are compared with."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.ballot_sheets.layout import Area, Layout, PagePlan, QuestionPlace
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+_PER_MM = 8
+"""Pixels a millimetre of the picture measured."""
+
+
+def with_ink(layout: Layout, blank: bytes) -> Layout:
+    """The layout with the share of ink of its words, measured on the PDF of its blank pages."""
+    import pypdfium2  # noqa: PLC0415  only needed here
+
+    document = pypdfium2.PdfDocument(blank)
+    pages = (_measured(plan, document[number]) for number, plan in enumerate(layout.pages))
+    found = replace(layout, pages=tuple(pages))
+    document.close()
+    return found
+
+
+def _measured(plan: PagePlan, page: "PdfPage") -> PagePlan:
+    drawn = page.render(scale=_PER_MM * 25.4 / 72, grayscale=True).to_numpy()
+
+    def share(area: Area) -> float:
+        left, right = round(area.x * _PER_MM), round(area.right * _PER_MM)
+        top, below = round(area.y * _PER_MM), round(area.below * _PER_MM)
+        return round(1 - float(drawn[top:below, left:right].mean()) / 255, 4)
+
+    return replace(plan, questions=tuple(_question(place, share) for place in plan.questions))
+
+
+def _question(place: QuestionPlace, share: Callable[[Area], float]) -> QuestionPlace:
+    first, second = (replace(choice, ink=share(choice.words)) for choice in place.choices)
+    return replace(place, ink=share(place.text), choices=(first, second))

@@ -1,0 +1,113 @@
+"""One page read: markers, code, boxes, marks. Never guessed: what cannot be trusted is refused or looked at."""
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+
+from analysis.ballot_sheets.layout import Area, Layout
+from analysis.scans import boxes as box_search
+from analysis.scans.boxes import Located
+from analysis.scans.corners import Refused, corners, flattened
+from analysis.scans.judging import Verdict, judged
+from analysis.scans.marks import Page, look
+from analysis.scans.paper_ground import Streaks, darkness, mended
+from analysis.scans.reading import Doubt, Grey, Picture, ReadPage, Reason, Status
+from analysis.scans.sheet_codes import Found, Ours, identified
+from analysis.scans.strokes import outside
+
+_DULL = 0.10
+"""Contrast of the outlines under which a page is too blurred to be read."""
+_FAR = 1.8
+"""Millimetres by which the boxes as a whole may miss their places."""
+
+
+def read(picture: Picture, layouts: Mapping[str, Layout], poll: str, key: bytes) -> ReadPage:
+    """The answers on a page of a poll.
+
+    ``layouts`` by digest; ``key`` is the poll's, which sealed the codes.
+    """
+    grey, streaks = mended(picture.grey)
+    try:
+        seen = corners(grey)
+        found = identified(grey, seen, Ours(layouts, poll, key))
+    except Refused as refused:
+        return ReadPage(Status.REFUSED, refused.reason)
+    flat = flattened(grey, found.to, found.layout)
+    named = ReadPage(
+        Status.READ,
+        layout=found.layout.digest,
+        serial=found.code.serial,
+        village=found.code.village,
+        page=found.code.page,
+        flat=flat,
+    )
+    try:
+        return _with_answers(named, _verdicts(picture, flat, found, streaks))
+    except Refused as refused:
+        return _refused(named, refused.reason)
+
+
+def _refused(named: ReadPage, reason: Reason) -> ReadPage:
+    return ReadPage(Status.REFUSED, reason, named.layout, named.serial, named.village, named.page, flat=named.flat)
+
+
+def _with_answers(named: ReadPage, verdicts: Mapping[int, Verdict]) -> ReadPage:
+    doubts = {number: verdict.doubt for number, verdict in verdicts.items() if verdict.doubt is not None}
+    return ReadPage(
+        Status.REVIEW if doubts else Status.READ,
+        Reason.DOUBTFUL_MARKS if doubts else None,
+        named.layout,
+        named.serial,
+        named.village,
+        named.page,
+        answers={number: verdict.answer for number, verdict in verdicts.items()},
+        confidence={number: verdict.confidence for number, verdict in verdicts.items()},
+        doubts=doubts,
+        flat=named.flat,
+    )
+
+
+def _verdicts(picture: Picture, flat: Grey, found: Found, streaks: Streaks) -> dict[int, Verdict]:
+    if not found.plan.questions:
+        return {}
+    dark = darkness(flat)
+    each, sharpness = box_search.located(dark, found.layout, found.plan)
+    if sharpness < _DULL:
+        raise Refused(Reason.BLURRED)
+    _trust_places(each, found, sharpness)
+    page = Page(dark, found.layout, sharpness)
+    pairs = list(zip(each[::2], each[1::2], strict=True))
+    seen = [(look(page, one), look(page, two)) for one, two in pairs]
+    out = outside(page, found.plan, pairs, seen)
+    return {
+        place.number: _streaked(found, pair, streaks) or judged(*two, around, one_bit=picture.one_bit)
+        for place, pair, two, around in zip(found.plan.questions, pairs, seen, out, strict=True)
+    }
+
+
+def _trust_places(each: list[Located], found: Found, sharpness: float) -> None:
+    """Raises Refused when the boxes as a whole do not lie where the layout has them."""
+    places = [choice.box for question in found.plan.questions for choice in question.choices]
+    moved = np.array([(box.x - place.x, box.y - place.y) for box, place in zip(each, places, strict=True)])
+    lost = sum(not box_search.is_located(box, sharpness) for box in each)
+    if np.hypot(*np.median(moved, axis=0)) > _FAR or 3 * lost > len(each):
+        raise Refused(Reason.MISPLACED)
+
+
+def _streaked(found: Found, pair: tuple[Located, Located], streaks: Streaks) -> Verdict | None:
+    for box in pair:
+        (left, top), (right, below) = _in_picture(found, box.area.grown(1))
+        if any(first < right and last > left for first, last in streaks.columns) or any(
+            first < below and last > top for first, last in streaks.rows
+        ):
+            return Verdict("?", 0.0, Doubt.STREAK)
+    return None
+
+
+def _in_picture(found: Found, area: Area) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Upper left and lower right end of an area in pixels of the picture."""
+    at = np.array([[(area.x, area.y), (area.right, area.y), (area.right, area.below), (area.x, area.below)]])
+    spread = cv2.perspectiveTransform(at.astype(np.float64), found.to)[0]
+    (left, top), (right, below) = spread.min(axis=0), spread.max(axis=0)
+    return (float(left), float(top)), (float(right), float(below))

@@ -1,0 +1,69 @@
+"""Darkness against the paper, and what the scanner's glass or a fold adds to it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from analysis.scans.reading import FLAT, Field, Grey
+
+_NARROW = 0.7
+"""Millimetres: a streak as narrow as this is mended."""
+
+
+@dataclass(frozen=True)
+class Streaks:
+    """Vệt của máy quét: columns and rows of the picture that are dark from end to end and too wide to mend."""
+
+    columns: tuple[tuple[int, int], ...] = ()
+    rows: tuple[tuple[int, int], ...] = ()
+
+
+def darkness(flat: Grey) -> Field:
+    """0 for paper, 1 for black, float32; the paper's own brightness is taken from its neighbourhood."""
+    small = cv2.resize(flat, None, fx=2 / FLAT, fy=2 / FLAT, interpolation=cv2.INTER_AREA)
+    white = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((19, 19), np.uint8))
+    white = cv2.blur(white, (9, 9))
+    white = cv2.resize(white, (flat.shape[1], flat.shape[0]), interpolation=cv2.INTER_LINEAR)
+    share = cv2.divide(flat, np.maximum(white, 40), scale=1 / 1, dtype=cv2.CV_32F)
+    return np.asarray(np.clip(1 - share, 0, 1), np.float32)
+
+
+def mended(grey: Grey) -> tuple[Grey, Streaks]:
+    """The picture without narrow streaks, and the wide ones."""
+    wide_columns, grey = _columns(grey)
+    wide_rows, turned = _columns(np.ascontiguousarray(grey.T)) if _streaky(grey.T) else ((), None)
+    if turned is not None:
+        grey = np.ascontiguousarray(turned.T)
+    return grey, Streaks(wide_columns, wide_rows)
+
+
+def _profile(grey: Grey) -> Field:
+    """How much darker than its neighbours each column is, in the middle of its pixels; 0 to 1."""
+    step = max(1, grey.shape[0] // 240)
+    line = np.median(grey[::step], axis=0).astype(np.float32)
+    around = cv2.medianBlur(line[None].astype(np.uint8), 41)[0] if line.size > 41 else line
+    return np.asarray((around - line) / np.maximum(around, 1))
+
+
+def _streaky(grey: Grey) -> bool:
+    return bool((_profile(grey) > 0.05).any())
+
+
+def _columns(grey: Grey) -> tuple[tuple[tuple[int, int], ...], Grey]:
+    """The wide streaks down the picture; the narrow ones are mended in a copy."""
+    marks = np.flatnonzero(_profile(grey) > 0.05)
+    if not marks.size or marks.size > grey.shape[1] * 0.05:
+        return (), grey
+    grey = grey.copy()
+    wide = []
+    narrow = max(2.0, _NARROW * grey.shape[0] / 297)
+    for run in np.split(marks, np.flatnonzero(np.diff(marks) > 2) + 1):
+        first, last = int(run[0]) - 1, int(run[-1]) + 1
+        if last - first - 1 > narrow or first < 1 or last + 2 > grey.shape[1]:
+            wide.append((first, last))
+            continue
+        left, right = grey[:, first - 1].astype(np.float32), grey[:, last + 1].astype(np.float32)
+        share = ((np.arange(first, last + 1) - first + 1) / (last - first + 2))[None]
+        grey[:, first : last + 1] = (left[:, None] * (1 - share) + right[:, None] * share).astype(np.uint8)
+    return tuple(wide), grey
