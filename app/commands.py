@@ -260,12 +260,17 @@ def journal_verify(here: Installation) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--csv", "list_file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--again", is_flag=True, help="In lại: các mã chưa dùng của lần trước hết hiệu lực.")
+@click.option("--layout", type=click.Path(path_type=Path, dir_okay=False), help="Ghi vị trí các ô (JSON, mm).")
+@click.option("--large", is_flag=True, help="Chữ to.")
 @click.pass_obj
-def slips(here: Installation, code: str, out: Path, list_file: Path | None, again: bool) -> None:
-    """In phiếu mời (PDF mỗi thôn), phiếu giấy và tờ treo nhà văn hóa."""
+def slips(  # noqa: PLR0917  one for each option
+    here: Installation, code: str, out: Path, list_file: Path | None, again: bool, layout: Path | None, large: bool
+) -> None:
+    """In tờ phiếu (PDF mỗi thôn: cuống có mã và phiếu giấy), tờ dự phòng và tờ treo nhà văn hóa."""
     from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
 
-    _say({"files": printing.write_sheets(here, code, out, list_file, again=again, by=_by(), now=_now())})
+    wanted = printing.Wanted(out, list_file, layout, again=again, large=large)
+    _say({"files": printing.write_sheets(here, code, wanted, by=_by(), now=_now())})
 
 
 @_group("ballots")
