@@ -20,6 +20,7 @@ from app.command_line import refusals_to_stderr as _refusals_to_stderr
 from app.command_line import say as _say
 from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
+from app.scan_commands import scan
 from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
 
@@ -77,6 +78,7 @@ def start(here: Installation, host: str, port: int) -> None:
 
 
 langnghe.add_command(officer)
+langnghe.add_command(scan)
 
 
 @_group("poll")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from analysis.ballot_sheets import BallotSheet, Layout, layout_of
 from analysis.ceremony import Guide, guide_pdf
 from analysis.paper_ballot import PaperBallot, paper_ballots_pdf
 from analysis.papers import pdf
@@ -47,6 +48,29 @@ def paper_ballots(village: Village, copies: int) -> bytes:
         questionnaire=polls.questionnaire_of(poll),
     )
     return paper_ballots_pdf(ballot, copies)
+
+
+def ballot_sheet(village: Village, base_url: str, *, large: bool = False) -> BallotSheet:
+    """What stands on the sheets of a village."""
+    poll = village.poll
+    return BallotSheet(
+        body=issuer(poll),
+        poll_title=poll.title,
+        poll_code=poll.code,
+        village=village.name,
+        position=village.position,
+        base_url=base_url,
+        opens_on=poll.opens_on,
+        closes_on=poll.closes_on,
+        questionnaire=polls.questionnaire_of(poll),
+        large=large,
+    )
+
+
+def layouts(poll: Poll, base_url: str) -> dict[str, Layout]:
+    """Where everything stands on the sheets of a poll, usual and large print, by digest."""
+    both = (layout_of(ballot_sheet(poll.villages[0], base_url, large=large)) for large in (False, True))
+    return {layout.digest: layout for layout in both}
 
 
 def poster(village: Village, base_url: str) -> bytes:

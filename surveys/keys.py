@@ -89,6 +89,11 @@ class KeyStore:
             os.close(descriptor)
 
 
+def sheet_key(poll: str) -> str:
+    """Name of the key that seals the codes of a poll's paper ballots."""
+    return f"phieu-giay-{poll}.key"
+
+
 def box_key(poll: str, epoch: int = 1) -> str:
     """Name of the private key of a poll's box."""
     return f"hom-phieu-{poll}-{epoch}.key"

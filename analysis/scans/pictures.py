@@ -22,7 +22,8 @@ MOST_PIXELS = 100_000_000
 _DPI = 200
 _LONG = 3300
 """Pixels of the longer side from which a picture is halved: an A4 page of 300 dpi has 3508."""
-_WORTH = ("JPEG", "PNG", "TIFF", "MPO")
+_WORTH = ("JPEG", "PNG", "TIFF")
+"""What Pillow may take a file for; a telephone's MPO is a JPEG to it, and has no name of its own."""
 
 
 def pages(data: bytes) -> Iterator[Picture | Unreadable]:
