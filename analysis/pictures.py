@@ -132,16 +132,32 @@ def steps(found: Findings, before: Findings) -> list[Step]:
 def change(found: Findings, before: Findings) -> Picture:
     """The change since the last wave, question by question."""
     rows = tuple(
-        (f"Câu {step.now.question.number}", step.before.share, step.now.share, points_text(step.difference))
+        (
+            f"Câu {step.now.question.number}",
+            step.before.share,
+            step.now.share,
+            points_text(step.difference),
+            _change_limits(step),
+        )
         for step in steps(found, before)
     )
     alt = (
         f"Mỗi câu hai điểm: đợt trước và đợt này. {_change_title(found, before)}. "
         f"Đợt trước: {day(before.count.opens_on)}–{day(before.count.closes_on)}."
     )
-    head = ("Câu", "Đợt trước", "Đợt này", "Thay đổi (điểm phần trăm)")
+    head = ("Câu", "Đợt trước", "Đợt này", "Thay đổi (điểm phần trăm)", "Khoảng 95% (chỉ để tham khảo)")
     words = f"{source(found)} Đợt trước: mã {before.count.poll}, {day(before.count.opens_on)}."
     return Picture("so-voi-dot-truoc", _change_title(found, before), alt, words, head, rows)
+
+
+def _change_limits(step: Step) -> str:
+    """Newcombe's limits of a change, in points; a question without a base is not among the steps."""
+    from analysis.compare import change as limits_of  # noqa: PLC0415  scipy takes its time
+
+    now, then = step.now, step.before
+    limits = limits_of(now.counts.satisfied, now.base, then.counts.satisfied, then.base)
+    low, high = (points_text(Fraction(round(float(each) * 10_000), 10_000)) for each in (limits.low, limits.high))
+    return f"từ {low} đến {high}"
 
 
 def places_of(found: Findings) -> list[PlaceFindings]:

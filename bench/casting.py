@@ -127,7 +127,8 @@ def _work(share: Share, start: Barrier, results: "Queue[tuple[list[float], float
     slips, bursts = share.slips, share.bursts
     here = installation(settings(share.home, share.url))
     with here.reading() as session:
-        sealed = [box.seal_phone(session, code=slip, answers=Ballot(ALL_SATISFIED), keys=here.keys) for slip in slips]
+        ballot = Ballot(ALL_SATISFIED)
+        sealed = [box.seal_phone(session, code=slip, answers=ballot, keys=here.keys, now=NOW) for slip in slips]
     waits: list[float] = []
     spent = [0.0] * bursts
     refused: list[OperationalError] = []

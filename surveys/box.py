@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import codes, drawer, envelopes, journal, polls, slips, storage, trustees, typed_words
+from surveys import arrivals, codes, drawer, envelopes, journal, polls, slips, storage, trustees, typed_words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import (
@@ -46,6 +46,8 @@ class SealedPhone:
     village_id: int
     envelope: "Envelope"
     receipt: str
+    five_minutes: int
+    """When it was sealed, as ``arrivals`` counts; goes into the count of its village only."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +73,15 @@ class Envelope:
         return {"slot": self.slot, "poll_id": self.poll_id, "sealed": self.sealed}
 
 
-def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: KeyStore) -> SealedPhone:
+def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: KeyStore, now: datetime) -> SealedPhone:
     """Seals a household's answers, outside any write lock; ``answers`` in bytes came sealed from the browser.
 
     Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, TextTooLong, FaultyEnvelope.
     """
-    return seal(*slips.find(session, code, keys=keys), answers=answers)
+    return seal(*slips.find(session, code, keys=keys), answers=answers, now=now)
 
 
-def seal(slip: Slip, village: Village, *, answers: Ballot | bytes) -> SealedPhone:
+def seal(slip: Slip, village: Village, *, answers: Ballot | bytes, now: datetime) -> SealedPhone:
     """The same for a slip that was found."""
     poll = village.poll
     if slip.used:
@@ -91,7 +93,7 @@ def seal(slip: Slip, village: Village, *, answers: Ballot | bytes) -> SealedPhon
         inside, content = envelopes.enclose(answers, trustees=poll.trustee_key, poll=poll.code)
     receipt = new_receipt()
     envelope = _envelope(poll, Letter(village.id, True, receipt, inside, content))
-    return SealedPhone(slip.code_hash, village.id, envelope, receipt)
+    return SealedPhone(slip.code_hash, village.id, envelope, receipt, arrivals.five_minutes(now))
 
 
 def cast(session: Session, *ballots: SealedPhone) -> None:
@@ -106,6 +108,7 @@ def cast(session: Session, *ballots: SealedPhone) -> None:
             raise _refusal(session, ballots)
     if _mark(session, ballots) != len(ballots):
         raise _refusal(session, ballots)
+    arrivals.note(session, came=Counter((ballot.village_id, ballot.five_minutes) for ballot in ballots))
     session.execute(insert(SealedBallot), [ballot.envelope.row() for ballot in ballots])
 
 

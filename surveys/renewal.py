@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from surveys import drawer, journal, polls, slips, storage
+from surveys import arrivals, drawer, journal, polls, slips, storage
 from surveys.errors import BoxInOrder, PollNotOpen
 from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.polls import State
@@ -34,6 +34,7 @@ def give_up(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datet
         raise BoxInOrder(poll.code)
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
     drawer.empty(session, poll=poll)
+    arrivals.forget(session, poll)
     lost = {village.name: _forget_answers(session, village) for village in poll.villages}
     detail = f"hòm thứ {poll.epoch}, {sum(lost.values())} phiếu phải lấy lại"
     poll.epoch += 1

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import journal
+from surveys import arrivals, journal
 from surveys.tables import Poll, Slip, Village
 from surveys.workdays import HANOI
 
@@ -31,6 +31,7 @@ def forget(session: Session, *, by: str, now: datetime) -> list[str]:
     for poll in due:
         villages = select(Village.id).where(Village.poll_id == poll.id)
         session.execute(delete(Slip).where(Slip.village_id.in_(villages)))
+        arrivals.forget(session, poll)
         poll.forgotten_at = now
         journal.note(session, officer=by, act="xóa mã phiếu mời đã hết hạn lưu", poll=poll.code, now=now)
     return [poll.code for poll in due]

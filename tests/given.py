@@ -45,11 +45,11 @@ def slips_of(here: Installation, code: str) -> dict[str, list[str]]:
         return slips.issue(session, villages=villages, keys=here.keys, by="test", now=NOW)
 
 
-def cast(here: Installation, slip: str, marks: str = ALL_SATISFIED, **parts: object) -> str:
+def cast(here: Installation, slip: str, marks: str = ALL_SATISFIED, *, at: datetime = NOW, **parts: object) -> str:
     """Hands in by phone; the receipt number."""
     ballot = Ballot(marks, **parts)  # type: ignore[arg-type]
     with here.reading() as session:
-        sealed = box.seal_phone(session, code=slip, answers=ballot, keys=here.keys)
+        sealed = box.seal_phone(session, code=slip, answers=ballot, keys=here.keys, now=at)
     here.writer.cast(sealed)
     return sealed.receipt
 

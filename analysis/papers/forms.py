@@ -142,6 +142,7 @@ def _annexes(document: Doc) -> None:
         ["{{ i.name }}", "{{ i.households }}", "{{ i.answered }}", "{{ i.satisfied }}", "{{ i.interval }}"],
         [56, 24, 26, 24, 30],
     )  # fmt: skip
+    body(document, "{%p if weighted %}", "{{ weighted }}", "{%p endif %}")
 
 
 def notice() -> Doc:

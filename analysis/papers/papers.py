@@ -14,7 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from analysis.findings import Findings
 from analysis.papers import workbook
-from analysis.papers.annexes import intervals
+from analysis.papers.annexes import intervals, weighted
 from analysis.papers.forms import FOLDER
 from analysis.papers.words import of_notice, of_village, of_whole
 
@@ -62,7 +62,11 @@ def paper(
     word = template(form, templates)
     words = of_notice(findings, made_on) if form == NOTICE else of_whole(findings, made_on)
     if form == REPORT:
-        words |= {"pictures": _pictures(word, findings, before), "intervals": intervals(findings)}
+        words |= {
+            "pictures": _pictures(word, findings, before),
+            "intervals": intervals(findings),
+            "weighted": weighted(findings),
+        }
     return fill(word, words)
 
 

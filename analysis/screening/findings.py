@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
@@ -38,6 +39,8 @@ class Evidence:
     runs: tuple[LongestRun, ...] = ()
     """One for each batch of paper, kept from its keying."""
     burst: Burst | None = None
+    burst_began: datetime | None = None
+    """When the stretch of the burst began, in local time."""
 
     @property
     def collected(self) -> int:
@@ -74,6 +77,7 @@ def evidence(
     overall: int,
     runs: tuple[LongestRun, ...] = (),
     burst: Burst | None = None,
+    burst_began: datetime | None = None,
 ) -> Evidence:
     """What the opened ballots of a village tell, in any order; ``overall`` is the place of the overall question."""
     verdicts = [ballot.marks[overall] for ballot in ballots]
@@ -91,6 +95,7 @@ def evidence(
         online=online,
         runs=runs,
         burst=burst,
+        burst_began=burst_began,
     )
 
 
@@ -166,9 +171,10 @@ def _run_words(village: Evidence, run: LongestRun) -> str:
 
 def _burst_words(village: Evidence, found: Burst) -> str:
     inside, around = number_text(found.ballots), number_text(found.around)
+    began = f" từ {village.burst_began:%H:%M ngày %d/%m/%Y}" if village.burst_began else ""
     return (
-        f"{village.village}: {inside} phiếu gửi qua mạng trong {5 * found.bins} phút, tính cả nửa giờ trước và sau đó "
-        f"có {around} phiếu – cần kiểm tra lại."
+        f"{village.village}: {inside} phiếu gửi qua mạng trong {5 * found.bins} phút{began}, tính cả nửa giờ trước "
+        f"và sau đó có {around} phiếu – cần kiểm tra lại."
     )
 
 

@@ -41,13 +41,12 @@ def decide_mark(code: str) -> ResponseReturnValue:
     said = _SAID.get(request.form.get("answer", ""))
     if said is None:
         raise Faulty([Fault("answer", "Xin chọn một câu trả lời.")])
-    with writing() as database:
-        poll = poll_for(database, code, Act.KEY_IN)
-        try:
-            by = officer(database).name
+    try:
+        with writing() as database:
+            poll, by = poll_for(database, code, Act.KEY_IN), officer(database).name
             looking.decide(database, poll=poll, row=_row(), answer=said, by=by, keys=here().keys)
-        except NothingToLookAt as refusal:
-            flash(str(refusal))
+    except NothingToLookAt as refusal:
+        flash(str(refusal))
     return redirect(url_for("officer.look_at_marks", code=code))
 
 
@@ -72,12 +71,12 @@ def settle_two(code: str) -> ResponseReturnValue:
     choice = request.form.get("choice", "")
     if choice not in (looking.FIRST, looking.SECOND, looking.NEITHER):
         raise Faulty([Fault("choice", "Xin chọn một ảnh, hoặc để riêng tờ phiếu.")])
-    with writing() as database:
-        poll = poll_for(database, code, Act.KEY_IN)
-        try:
+    try:
+        with writing() as database:
+            poll = poll_for(database, code, Act.KEY_IN)
             looking.settle(database, poll=poll, row=_row(), choice=choice, keys=here().keys)
-        except NothingToLookAt as refusal:
-            flash(str(refusal))
+    except NothingToLookAt as refusal:
+        flash(str(refusal))
     return redirect(url_for("officer.look_at_two", code=code))
 
 

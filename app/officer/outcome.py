@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
-from analysis.papers.annexes import limits
+from analysis.papers.annexes import limits, weighted
 from analysis.papers.papers import names, paper, papers
 from app import posting, results
 from app.drawing import Drawn
@@ -31,6 +31,7 @@ def results_page(code: str) -> ResponseReturnValue:
         whole = found.whole
         return render_template(
             "officer/results.html", poll=poll, findings=found, limits=limits(whole),
+            weighted=weighted(found),
             verdict=sentences.verdict(found), certainty=sentences.certainty(whole), weakest=sentences.weakest(whole),
             drawn=_drawn(session, poll, found),
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """What should be looked at again in a counted poll: questions, not charges, for the supervising level only."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import render_template
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import reading
-from surveys import counting, officers, polls
+from surveys import arrivals, counting, officers, polls
 from surveys.officers import Act
 from surveys.questionnaires import QuestionKind
 from surveys.tables import Poll
@@ -41,13 +42,20 @@ def _may_supervise(poll: Poll) -> bool:
 
 
 def _evidence(session: Session, poll: Poll) -> "list[Evidence]":
-    """What opened ballots tell: neither the order of paper nor the time of sending is kept, so no runs, no bursts."""
-    from analysis.screening import evidence  # noqa: PLC0415
+    """What opened ballots and the counts of five minutes tell. The order of paper is not kept, so no runs."""
+    import numpy as np  # noqa: PLC0415
+
+    from analysis.screening import burst, evidence  # noqa: PLC0415
 
     polls.require_counted(poll)
     kinds = [question.kind for question in polls.questionnaire_of(poll).choices]
     overall = kinds.index(QuestionKind.OVERALL)
-    return [
-        evidence(village.name, village.households, counting.ballots(session, village), overall=overall)
-        for village in poll.villages
-    ]
+    found = []
+    for village in poll.villages:
+        ballots, came = counting.ballots(session, village), arrivals.of_village(session, village)
+        densest = burst(np.array(came[1])) if came else None
+        began = came[0] + timedelta(seconds=arrivals.SECONDS * densest.first) if came and densest else None
+        found.append(
+            evidence(village.name, village.households, ballots, overall=overall, burst=densest, burst_began=began)
+        )
+    return found

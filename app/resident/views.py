@@ -5,7 +5,7 @@ import base64
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.request import here, reading
+from app.request import here, now, reading
 from app.resident import blueprint, form
 from surveys import box, polls, slips
 from surveys.ballots import Ballot
@@ -48,7 +48,7 @@ def hand_in() -> ResponseReturnValue:
                 polls.require_open(village.poll)
                 return form.page(village.poll, code=code, answers=seen, missing=missing), 422
             answers = seen.ballot(questionnaire)
-        ballot = box.seal(slip, village, answers=answers)
+        ballot = box.seal(slip, village, answers=answers, now=now())
         posting_on = polls.posting_on(village.poll)
     here().writer.cast(ballot)
     return render_template("resident/received.html", receipt=ballot.receipt, posting_on=posting_on)

@@ -1,12 +1,13 @@
-"""The tables. Officers' acts carry moments; nothing about a resident does."""
+"""The tables. Officers' acts carry moments; of residents there are counts of five minutes, and no moment of any."""
 
 from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.places import Place, QuestionnaireVersion
-from surveys.tables.polls import FrozenRelease, Poll, Slip, Village
+from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
 
 __all__ = [
+    "Arrivals",
     "Failures",
     "FrozenRelease",
     "JournalEntry",

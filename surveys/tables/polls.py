@@ -95,6 +95,21 @@ class Slip(Table):
     used: Mapped[int] = mapped_column(default=0)
 
 
+class Arrivals(Table):
+    """Lượt gửi qua mạng: how many ballots of a village came in five minutes, and nothing of which.
+
+    Only a count stands here, with no key to a slip or a ballot; deleted with the codes after the count.
+    """
+
+    __tablename__ = "arrivals"
+    __table_args__ = (CheckConstraint("ballots > 0", name="some"), {"sqlite_with_rowid": False})
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"), primary_key=True)
+    five_minutes: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Since the beginning of 1970, UTC."""
+    ballots: Mapped[int]
+
+
 class FrozenRelease(Table):
     """Bản công bố của một đợt: everything the public may see, computed once. It never changes."""
 

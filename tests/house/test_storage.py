@@ -28,6 +28,7 @@ ALLOWED_COLUMNS = {
     "ballots": {"id", "village_id", "online", "marks", "reasons", "other"},
     "slips": {"code_hash", "village_id", "used"},
     "receipts": {"number", "poll_id"},
+    "arrivals": {"village_id", "five_minutes", "ballots"},
 }
 SQLITE_DEMANDS = {
     "journal_mode": "wal",

@@ -5,9 +5,11 @@ import json
 import random
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import Enum, auto
+from itertools import count
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -75,6 +77,11 @@ class Scene:
     code: str
     shares: tuple[str, ...] = ()
     port: int = 0
+    _seconds: "Iterator[int]" = field(default_factory=lambda: count(step=300))
+
+    def later(self) -> datetime:
+        """Five minutes after the last household: each has a count of its own."""
+        return NOW + timedelta(seconds=next(self._seconds))
 
 
 Cast = Callable[[Scene, Household], str]
@@ -89,7 +96,7 @@ def cast(scene: Scene, household: Household) -> str:
 def _by_phone(scene: Scene, household: Household, answers: Ballot | bytes | None = None) -> str:
     with scene.here.reading() as session:
         content = household.ballot() if answers is None else answers
-        sealed = box.seal_phone(session, code=household.slip, answers=content, keys=scene.here.keys)
+        sealed = box.seal_phone(session, code=household.slip, answers=content, keys=scene.here.keys, now=scene.later())
     scene.here.writer.cast(sealed)
     return sealed.receipt
 

@@ -84,7 +84,7 @@ def test_a_ballot_sealed_for_the_box_given_up_is_not_taken_into_the_new_one(here
     code = an_open_poll(here)
     slip = slips_of(here, code)["Thôn Một"][0]
     with here.reading() as session:
-        late = box.seal_phone(session, code=slip, answers=box.Ballot(ALL_SATISFIED), keys=here.keys)
+        late = box.seal_phone(session, code=slip, answers=box.Ballot(ALL_SATISFIED), keys=here.keys, now=NOW)
     here.keys.destroy(box_key(code))
     give_up(here, code)
     open_again(here, code)

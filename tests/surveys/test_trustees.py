@@ -46,7 +46,7 @@ def sealed_by_browser(here, code, content, *, info=None):
 
 def cast_sealed(here, slip, sealed):
     with here.reading() as session:
-        ballot = box.seal_phone(session, code=slip, answers=sealed, keys=here.keys)
+        ballot = box.seal_phone(session, code=slip, answers=sealed, keys=here.keys, now=NOW)
     here.writer.cast(ballot)
 
 

@@ -1,5 +1,4 @@
 import io
-import os
 import struct
 import subprocess
 import sys
@@ -162,9 +161,7 @@ def test_a_parser_that_says_nothing_is_a_fault_of_the_file(monkeypatch, answer):
     [
         ("with open('out', 'w') as file: file.write('x')", "File too large"),
         ("bytearray(2**30)", "MemoryError"),
-        pytest.param(
-            "__import__('os').fork()", "BlockingIOError", marks=pytest.mark.skipif(os.geteuid() == 0, reason="root may")
-        ),
+        ("import os\nos.geteuid() or os.setuid(65534)  # root may always\nos.fork()", "BlockingIOError"),
     ],
 )
 def test_the_parser_can_neither_write_nor_grow_nor_multiply(tmp_path, act, end):

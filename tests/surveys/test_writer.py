@@ -11,12 +11,12 @@ from surveys import box, polls, slips
 from surveys.errors import BallotAlreadyCast
 from surveys.polls import VillagePlan
 from surveys.tables import SealedBallot
-from tests.given import ALL_SATISFIED, Ballot, an_open_poll, slips_of
+from tests.given import ALL_SATISFIED, NOW, Ballot, an_open_poll, slips_of
 
 
 def sealed(here, slip):
     with here.reading() as session:
-        return box.seal_phone(session, code=slip, answers=Ballot(ALL_SATISFIED), keys=here.keys)
+        return box.seal_phone(session, code=slip, answers=Ballot(ALL_SATISFIED), keys=here.keys, now=NOW)
 
 
 def in_pool(here):

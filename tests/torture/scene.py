@@ -42,7 +42,7 @@ class Scene:
     def sealed(self, number: int) -> box.SealedPhone:
         with self.here.reading() as session:
             ballot = Ballot(ALL_SATISFIED, other=str(number))
-            return box.seal_phone(session, code=self.slips[number], answers=ballot, keys=self.here.keys)
+            return box.seal_phone(session, code=self.slips[number], answers=ballot, keys=self.here.keys, now=NOW)
 
     def empty(self) -> None:
         """The box is open and empty, no slip is used."""

@@ -11,6 +11,7 @@ from docx import Document
 
 from analysis.findings import findings
 from analysis.papers import pdf
+from analysis.papers.annexes import weighted
 from analysis.papers.forms import FORMS
 from analysis.papers.papers import FOLDER, MINUTES, NOTICE, REPORT, SUMMARY, names, papers
 from analysis.sentences import certainty
@@ -114,6 +115,17 @@ def test_the_sentences_of_the_report_carry_the_tally():
         "Câu 1 (2 lý do): Đường ngập & lầy; Đường ngập & lầy.",
     ):
         assert part in text
+
+
+def test_the_annex_gives_the_share_with_villages_weighted_by_their_households():
+    """Σ W p over 1,240, 20 and 16 households: (1240·1018/1040 + 20·15/15 + 16·14/14)/1276, by hand."""
+    assert "ước lượng là 97,94%, khoảng 95% từ " in words(f"{REPORT}.docx")
+    one = findings(a_count({"Thôn Đông": (1240, ballots(1018, 22))}))
+    assert weighted(one) == "" and "tính theo số hộ của thôn" not in "".join(
+        paragraph.text for paragraph in Document(io.BytesIO(papers(one, made_on=DAY)[f"{REPORT}.docx"])).paragraphs
+    )
+    silent = findings(a_count({"Thôn Đông": (1240, ballots(1018, 22)), "Thôn Vắng": (10, [])}))
+    assert weighted(silent) == ""
 
 
 def test_the_table_of_the_movement_is_the_tally():

@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
 from surveys.officers import Role
 from surveys.polls import VillagePlan
-from tests.given import a_csv, an_open_poll, close, count, key_in
+from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 
 PROVINCE = ["Tỉnh Quảng Ngãi"]
 SATISFIED, NOT = "1" * 19, "1" * 18 + "0"
@@ -41,7 +43,7 @@ def test_a_quiet_poll_has_nothing_to_check_and_proves_nothing(here, sign_in):
     page = words(sign_in(Role.PROVINCE, PROVINCE).get(f"/can-bo/dot/{code}/ra-soat"))
     assert "Không có điều gì nổi bật cần kiểm tra lại." in page
     assert "không chứng minh rằng mọi việc đều đúng" in page
-    assert "không lưu giờ gửi phiếu và thứ tự nhập" in page
+    assert "không giữ giờ của từng phiếu" in page
 
 
 @pytest.mark.parametrize("role", [Role.COMMUNE, Role.VILLAGE])
@@ -66,3 +68,13 @@ def test_another_province_does_not_know_the_poll(here, sign_in):
 def test_before_the_count_there_is_nothing_to_look_at(here, sign_in):
     code = an_open_poll(here)
     assert sign_in(Role.PROVINCE, PROVINCE).get(f"/can-bo/dot/{code}/ra-soat").status_code == 409
+
+
+def test_ballots_that_came_all_at_once_raise_a_question_with_the_hour(here, sign_in):
+    code = an_open_poll(here, villages=(VillagePlan("Thôn Một", 40),))
+    for number, slip in enumerate(slips_of(here, code)["Thôn Một"]):
+        cast(here, slip, at=NOW + timedelta(minutes=40 * min(number, 3)))
+    close(here, code)
+    count(here, code)
+    page = words(sign_in(Role.PROVINCE, PROVINCE).get(f"/can-bo/dot/{code}/ra-soat"))
+    assert "37 phiếu gửi qua mạng trong 5 phút từ 10:00 ngày 02/03/2026" in page
