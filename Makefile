@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery secrecy torture bench-cast bench-analysis bench-results screening-study mutants lock system clean
+.PHONY: run test sure gallery secrecy torture bench-cast bench-analysis bench-results bench-scan screening-study mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -71,6 +71,12 @@ POLLS ?= 400
 SEED ?= 20261125
 screening-study: $(VENV)/.test
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.screening_study --polls $(POLLS) --seed $(SEED)
+
+# How well filled ballots are read, scans and photographs apart. About an hour; BALLOTS=100 takes six minutes.
+BALLOTS ?= 1000
+WORKERS ?= 2
+bench-scan: $(VENV)/.test
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.scan --ballots $(BALLOTS) --workers $(WORKERS)
 
 # How fast the numbers are.
 bench-analysis: $(VENV)/.test

@@ -1,4 +1,4 @@
-"""Papers handed out in a village: the ground they are drawn on, and the invitation slips.
+"""The ground that papers handed out in a village are drawn on.
 
 Every length is in millimetres, ``x`` from the left and ``y`` from the top edge of the page; letter sizes are
 in points. The letters are shipped (Tinos, the metrics of Times New Roman) and embedded; a letter they lack is
@@ -49,46 +49,6 @@ Block = tuple[str, Style]
 """A paragraph and its look."""
 
 
-@dataclass(frozen=True)
-class SlipSheet:
-    """Phiếu mời của một thôn: what stands on every slip, and their codes as printed, in order."""
-
-    body: str
-    """Who asks, for example "Ủy ban MTTQ Việt Nam xã Long Hiệp"; printed in capitals."""
-    poll_title: str
-    village: str
-    base_url: str
-    """Where the site stands, with its scheme: "https://langnghe.example"."""
-    closes_on: date
-    """The last day on which answers are taken."""
-    codes: tuple[str, ...]
-
-
-def slips_pdf(sheet: SlipSheet) -> bytes:
-    """The slips of one village on A4, eight a page (fewer when the names are long), in the order given.
-
-    Without codes: one page that says so. Raises ValueError for a code given twice, an address without scheme,
-    a letter the font lacks, or names that do not fit on half a page.
-    """
-    if len(set(sheet.codes)) != len(sheet.codes):
-        raise ValueError("a code was given twice")
-    paper = Paper(title=f"Phiếu mời – {sheet.village}", author=sheet.body)
-    if not sheet.codes:
-        paper.blocks([(f"{sheet.village}: không có phiếu mời nào cần in.", Style(14))], 20, 20, WIDTH - 40)
-        return paper.finish()
-    face = _face(sheet)
-    with paper.form("slip"):
-        face.draw(paper)
-    with paper.form("cuts"):
-        _cuts(paper, face.rows)
-    for start in range(0, len(sheet.codes), 2 * face.rows):
-        _slip_page(paper, face, sheet, sheet.codes[start : start + 2 * face.rows])
-    return paper.finish()
-
-
-# The ground -------------------------------------------------------------------
-
-
 class Paper:
     """Pages being drawn, from the top left corner, in millimetres; A4 unless told otherwise."""
 
@@ -132,9 +92,9 @@ class Paper:
         self._pen(wide, grey)
         self.canvas.rect(x * mm, (self.high - y - high) * mm, width * mm, high * mm)
 
-    def qr(self, content: str, x: float, y: float, side: float) -> None:
+    def qr(self, content: str, x: float, y: float, side: float, mask: int | None = None) -> None:
         """A QR code as black rectangles inside a square of ``side`` mm, its quiet zone included."""
-        self.modules(qr_modules(content), x, y, side, QUIET)
+        self.modules(qr_modules(content, mask), x, y, side, QUIET)
 
     def modules(self, rows: list[list[bool]], x: float, y: float, side: float, quiet: int = 0) -> None:
         """Black squares where True, in a square of ``side`` mm with ``quiet`` empty modules on every side."""
@@ -256,107 +216,3 @@ def _paragraph(text: str, style: Style) -> Paragraph:
         alignment=TA_CENTER if style.centred else TA_LEFT,
     )
     return Paragraph(escape(text), look)
-
-
-# The slip ---------------------------------------------------------------------
-
-_SIDE, _EDGE = 7.0, 5.0
-_WIDE = WIDTH / 2 - 2 * _SIDE
-_QR = 31.0
-_BESIDE = _SIDE + 29.0
-_BESIDE_WIDE = WIDTH / 2 - _SIDE - _BESIDE
-_CODE_TOP, _CODE_HIGH = 1.5, 8.5
-_CODE_STYLE = Style(17, "Tinos-Bold")
-_SIZES = ((4, 1.0), (4, 0.94), (3, 1.2), (3, 1.1), (3, 0.95), (2, 1.2), (2, 0.9))
-"""Rows a page and size of the letters, tried in this order."""
-
-
-@dataclass(frozen=True)
-class _Face:
-    """The side of a slip that is the same for every household, laid out for ``rows`` slips a column."""
-
-    rows: int
-    head: list[Block]
-    beside: list[Block]
-    foot: list[Block]
-
-    @property
-    def spare(self) -> float:
-        """Height (mm) of a slip that its contents leave free; below 0 they do not fit."""
-        used = height(self.head, _WIDE) + self.middle + height(self.foot, _WIDE)
-        return HEIGHT / self.rows - 2 * _EDGE - used
-
-    @property
-    def top(self) -> float:
-        """Where the head begins."""
-        return _EDGE + self.spare / 2
-
-    @property
-    def below(self) -> float:
-        """Where the QR code begins."""
-        return self.top + height(self.head, _WIDE)
-
-    @property
-    def middle(self) -> float:
-        """Height of the QR code, or of what stands beside it."""
-        return max(_QR - 1.5, _CODE_TOP + _CODE_HIGH + height(self.beside, _BESIDE_WIDE) + 1.5)
-
-    def draw(self, paper: Paper) -> None:
-        """In the top left corner of the page, without QR and code."""
-        paper.blocks(self.head, _SIDE, self.top, _WIDE)
-        paper.blocks(self.beside, _BESIDE, self.below + _CODE_TOP + _CODE_HIGH, _BESIDE_WIDE)
-        paper.blocks(self.foot, _SIDE, self.below + self.middle, _WIDE)
-
-
-def _face(sheet: SlipSheet) -> _Face:
-    for rows, by in _SIZES:
-        face = _Face(rows, scaled(_head(sheet), by), _beside(sheet, by), scaled(_foot(), by))
-        if face.spare >= 0:
-            return face
-    raise ValueError("Tên đợt, tên thôn hoặc địa chỉ dài quá, phiếu mời không đủ chỗ.")
-
-
-def _head(sheet: SlipSheet) -> list[Block]:
-    return [
-        (issuer(sheet.body), Style(8.2, "Tinos-Bold", after=1)),
-        (sheet.poll_title, Style(10.2, "Tinos-Bold", after=1)),
-        (f"Phiếu mời hộ gia đình – {sheet.village}", Style(10.2)),
-    ]
-
-
-def _beside(sheet: SlipSheet, by: float) -> list[Block]:
-    how = "Quét mã bằng điện thoại, hoặc gõ địa chỉ dưới đây rồi nhập 12 chữ và số ở trên:"
-    address = Style(11 * by, "Tinos-Bold", after=1)
-    return [
-        (how, Style(9 * by)),
-        one_line(typed_address(sheet.base_url), address, _BESIDE_WIDE),
-        (f"Trả lời đến hết ngày {day(sheet.closes_on)}.", Style(10 * by)),
-    ]
-
-
-def _foot() -> list[Block]:
-    secrecy = (
-        "Mã này mở một phiếu cho một hộ, không gắn với tên ai. Phiếu không ghi tên. Hệ thống biết phiếu nào "
-        "đã trả lời; từ dữ liệu lưu trữ, không ai biết phiếu đó trả lời gì."
-    )
-    on_paper = (
-        "Có thể trả lời trên phiếu giấy: khi đó nộp lại phiếu mời này cho tổ lấy ý kiến, để riêng, "
-        "không kẹp vào phiếu giấy."
-    )
-    return [(secrecy, Style(8.2, after=1.5)), (on_paper, Style(8.2))]
-
-
-def _slip_page(paper: Paper, face: _Face, sheet: SlipSheet, codes: tuple[str, ...]) -> None:
-    paper.place("cuts")
-    for place, code in enumerate(codes):
-        x, y = place % 2 * WIDTH / 2, place // 2 * HEIGHT / face.rows
-        paper.place("slip", x, y)
-        paper.qr(page_url(sheet.base_url, code), x + _SIDE - 3, y + face.below, _QR)
-        paper.blocks([(code, _CODE_STYLE)], x + _BESIDE, y + face.below + _CODE_TOP, _BESIDE_WIDE)
-    paper.next_page()
-
-
-def _cuts(paper: Paper, rows: int) -> None:
-    paper.dots(WIDTH / 2, 0, WIDTH / 2, HEIGHT)
-    for row in range(1, rows):
-        paper.dots(0, row * HEIGHT / rows, WIDTH, row * HEIGHT / rows)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.installation import Installation, upgrade
-from surveys import box, drawer, polls, slips
+from surveys import box, drawer, polls, slips, stubs
 from surveys.errors import SurveyError
 from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.tables import OpenedBallot, Poll, Village
@@ -35,7 +35,7 @@ class Restored:
     state: str
     ballots: int
     books_agree: bool
-    """Ballots in the pool or opened = ballots counted by village, and used slips = ballots by phone."""
+    """Ballots in the pool or opened = ballots counted by village, and marked slips = ballots by phone and stubs."""
     key_here: bool
     """Whether its box can be opened, or was; and what waits in its drawer be read."""
     waiting: int
@@ -82,8 +82,9 @@ def _state(session: Session, poll: Poll, keys: KeyStore) -> Restored:
     villages = select(Village.id).where(Village.poll_id == poll.id)
     opened = session.scalar(select(func.count()).where(OpenedBallot.village_id.in_(villages))) or 0
     ballots = box.in_pool(session, poll) + opened
-    used = sum(slips.used(session, village) for village in poll.villages)
-    online, collected = (sum(getattr(each, name) for each in poll.villages) for name in ("online", "collected"))
+    marked = sum(slips.used(session, each) + stubs.handed_in(session, each) for each in poll.villages)
+    counted = sum(each.online + each.stubs for each in poll.villages)
+    collected = sum(each.collected for each in poll.villages)
     state = polls.state(poll)
     waiting = sum(drawer.waiting(session, poll).values())
     needed = [box_key(poll.code, poll.epoch)] if state in (polls.State.OPEN, polls.State.CLOSED) else []
@@ -92,7 +93,7 @@ def _state(session: Session, poll: Poll, keys: KeyStore) -> Restored:
         poll=poll.code,
         state=state,
         ballots=ballots,
-        books_agree=ballots == collected and (poll.forgotten_at is not None or used == online),
+        books_agree=ballots == collected and (poll.forgotten_at is not None or marked == counted),
         key_here=all(keys.get(name) is not None for name in needed),
         waiting=waiting,
     )

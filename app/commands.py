@@ -20,6 +20,7 @@ from app.command_line import refusals_to_stderr as _refusals_to_stderr
 from app.command_line import say as _say
 from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
+from app.paper_commands import reconcile, stubs
 from app.scan_commands import scan
 from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
@@ -77,8 +78,8 @@ def start(here: Installation, host: str, port: int) -> None:
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
 
 
-langnghe.add_command(officer)
-langnghe.add_command(scan)
+for _command in (officer, stubs, reconcile, scan):
+    langnghe.add_command(_command)
 
 
 @_group("poll")
@@ -260,12 +261,17 @@ def journal_verify(here: Installation) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--csv", "list_file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--again", is_flag=True, help="In lại: các mã chưa dùng của lần trước hết hiệu lực.")
+@click.option("--layout", type=click.Path(path_type=Path, dir_okay=False), help="Ghi vị trí các ô (JSON, mm).")
+@click.option("--large", is_flag=True, help="Chữ to.")
 @click.pass_obj
-def slips(here: Installation, code: str, out: Path, list_file: Path | None, again: bool) -> None:
-    """In phiếu mời (PDF mỗi thôn), phiếu giấy và tờ treo nhà văn hóa."""
+def slips(  # noqa: PLR0917  one for each option
+    here: Installation, code: str, out: Path, list_file: Path | None, again: bool, layout: Path | None, large: bool
+) -> None:
+    """In tờ phiếu (PDF mỗi thôn: cuống có mã và phiếu giấy), tờ dự phòng và tờ treo nhà văn hóa."""
     from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
 
-    _say({"files": printing.write_sheets(here, code, out, list_file, again=again, by=_by(), now=_now())})
+    wanted = printing.Wanted(out, list_file, layout, again=again, large=large)
+    _say({"files": printing.write_sheets(here, code, wanted, by=_by(), now=_now())})
 
 
 @_group("ballots")

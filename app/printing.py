@@ -1,53 +1,25 @@
 """Everything a poll puts on paper: for a folder (command line) or for a page."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analysis.ballot_sheets import BallotSheet, Layout, layout_of
+from analysis.ballot_sheets import NO_CODE, BallotSheet, Layout, layout_of, sheets_pdf
 from analysis.ceremony import Guide, guide_pdf
-from analysis.paper_ballot import PaperBallot, paper_ballots_pdf
 from analysis.papers import pdf
 from analysis.papers.papers import papers, plain
 from analysis.papers.words import lower_first
 from analysis.poster import Poster, poster_pdf
 from analysis.share_sheets import ShareSheets, share_sheets_pdf
-from analysis.sheets import SlipSheet, slips_pdf
 from app import csv_files, results
 from app.installation import Installation
-from surveys import polls, slips, trustees
+from surveys import polls, reconciliation, slips, trustees
+from surveys.keys import sheet_key
 from surveys.tables import Poll, Village
 from surveys.workdays import HANOI
 
 POSTED_AT = "nhà văn hóa thôn và trụ sở Ủy ban nhân dân"
-
-
-def slip_sheet(village: Village, codes: list[str], base_url: str) -> bytes:
-    """The slips of a village as PDF: the only place where its codes ever stand."""
-    poll = village.poll
-    return slips_pdf(
-        SlipSheet(
-            body=issuer(poll),
-            poll_title=poll.title,
-            village=village.name,
-            base_url=base_url,
-            closes_on=poll.closes_on,
-            codes=tuple(codes),
-        )
-    )
-
-
-def paper_ballots(village: Village, copies: int) -> bytes:
-    """Paper ballots of a village as PDF; they carry no code."""
-    poll = village.poll
-    ballot = PaperBallot(
-        body=issuer(poll),
-        poll_title=poll.title,
-        village=village.name,
-        opens_on=poll.opens_on,
-        closes_on=poll.closes_on,
-        questionnaire=polls.questionnaire_of(poll),
-    )
-    return paper_ballots_pdf(ballot, copies)
 
 
 def ballot_sheet(village: Village, base_url: str, *, large: bool = False) -> BallotSheet:
@@ -65,6 +37,18 @@ def ballot_sheet(village: Village, base_url: str, *, large: bool = False) -> Bal
         questionnaire=polls.questionnaire_of(poll),
         large=large,
     )
+
+
+def sheets(here: Installation, village: Village, codes: list[str], *, large: bool = False) -> bytes:
+    """One sheet a code as PDF, in an order of its own: the only place where the codes ever stand."""
+    ballot = ballot_sheet(village, here.settings.base_url, large=large)
+    codes = secrets.SystemRandom().sample(codes, len(codes))
+    return sheets_pdf(ballot, codes, key=here.keys.get_or_make(sheet_key(village.poll.code)))
+
+
+def sheets_without_code(here: Installation, village: Village, copies: int, *, large: bool = False) -> bytes:
+    """Sheets whose stubs have no code, as PDF."""
+    return sheets(here, village, [NO_CODE] * copies, large=large)
 
 
 def layouts(poll: Poll, base_url: str) -> dict[str, Layout]:
@@ -126,36 +110,67 @@ def issuer(poll: Poll) -> str:
     return f"Ủy ban MTTQ Việt Nam {lower_first(poll.place.name)}"
 
 
-def write_sheets(
-    here: Installation, code: str, out: Path, list_file: Path | None, *, again: bool, by: str, now: datetime
-) -> list[str]:
+@dataclass(frozen=True)
+class Wanted:
+    """Cần in gì: where the sheets of a poll go, and what beside them."""
+
+    out: Path
+    codes: Path | None = None
+    """A CSV file of the codes."""
+    layout: Path | None = None
+    """A JSON file of the layout."""
+    again: bool = False
+    """The unused codes of the last printing become void."""
+    large: bool = False
+    """Large print."""
+
+
+def write_sheets(here: Installation, code: str, wanted: Wanted, *, by: str, now: datetime) -> list[str]:
     """Issues slips for every village that lacks some and writes what is to be printed; gives the paths.
 
     The sheets are drawn before the codes are committed: a letter the font lacks changes nothing.
     """
     with here.writing() as session:
         poll = polls.by_code(session, code)
-        issued = slips.issue(session, villages=poll.villages, keys=here.keys, again=again, by=by, now=now)
-        files = {}
+        issued = slips.issue(session, villages=poll.villages, keys=here.keys, again=wanted.again, by=by, now=now)
+        files: dict[str, bytes] = {}
         for village in poll.villages:
-            name = f"{village.position:02}-{plain(village.name)}.pdf"
-            if village.name in issued:
-                files[f"phieu-moi-{name}"] = slip_sheet(village, issued[village.name], here.settings.base_url)
-            files[f"phieu-giay-{name}"] = paper_ballots(village, village.households)
-            files[f"ap-phich-{name}"] = poster(village, here.settings.base_url)
-        written = write(out, files)
-        if list_file is not None:
-            _write_codes(list_file, issued)
+            files |= _village_files(here, village, issued.get(village.name), large=wanted.large)
+        written = write(wanted.out, files)
+        if wanted.codes is not None:
+            _write_codes(wanted.codes, issued)
+        if wanted.layout is not None:
+            ballot = ballot_sheet(poll.villages[0], here.settings.base_url, large=wanted.large)
+            wanted.layout.write_text(layout_of(ballot).to_json(), encoding="utf-8")
     return written
 
 
+def _village_files(here: Installation, village: Village, codes: list[str] | None, *, large: bool) -> dict[str, bytes]:
+    """Sheets with the codes issued; sheets without code, a few as a reserve where codes were; the poster."""
+    name = f"{village.position:02}-{plain(village.name)}.pdf"
+    files = {f"phieu-moi-{name}": sheets(here, village, codes, large=large)} if codes else {}
+    spare = _spare(village.households) if codes else village.households
+    files[f"phieu-giay-{name}"] = sheets_without_code(here, village, spare, large=large)
+    return files | {f"ap-phich-{name}": poster(village, here.settings.base_url)}
+
+
+def _spare(households: int) -> int:
+    """Five sheets in a hundred, at least five, for those who made a mistake."""
+    return max(5, -(-households * 5 // 100))
+
+
 def write_papers(here: Installation, code: str, out: Path, *, now: datetime) -> list[str]:
-    """Writes the official papers, as PDF too where LibreOffice is installed; gives the paths."""
+    """Writes the official papers, as PDF too where LibreOffice is installed; gives the paths.
+
+    Raises PollNotCounted, NotReconciled.
+    """
     with here.reading() as session:
         poll = polls.by_code(session, code)
         findings, before = results.of(session, poll), results.before(session, poll)
+        sheets = results.sheets(session, poll)
+    reconciliation.require_settled(sheets.values())
     day = now.astimezone(HANOI).date()
-    made = papers(findings, made_on=day, templates=here.settings.templates, before=before)
+    made = papers(findings, made_on=day, templates=here.settings.templates, before=before, sheets=sheets)
     if pdf.available():
         made |= pdf.to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
     return write(out, made)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from surveys.errors import (
+    AnsweredOnPaper,
     BallotAlreadyCast,
     BoxDoesNotClose,
     Faulty,
@@ -40,6 +41,7 @@ from surveys.writer import NotWritten
 
 PAGES: dict[type[Exception], tuple[int, str]] = {
     BallotAlreadyCast: (200, "resident/received.html"),
+    AnsweredOnPaper: (200, "resident/on_paper.html"),
     UnknownCode: (404, "resident/unknown_code.html"),
     PollNotOpen: (409, "resident/not_open.html"),
     PollClosed: (410, "resident/closed.html"),

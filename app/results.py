@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from analysis.findings import Findings, findings
 from analysis.result import as_json as _as_json
 from app.installation import Installation
-from surveys import counting, polls
+from surveys import counting, polls, reconciliation
+from surveys.reconciliation import Reconciliation
 from surveys.tables import Poll
 
 
@@ -20,6 +21,11 @@ def before(session: Session, poll: Poll) -> Findings | None:
     """The findings of the wave before, at the same place and of the same kind; None when there is none."""
     earlier = polls.previous(session, poll)
     return None if earlier is None else of(session, earlier)
+
+
+def sheets(session: Session, poll: Poll) -> dict[str, Reconciliation]:
+    """The reconciliation of each village where sheets are reconciled, by its name."""
+    return {each.village: each for each in reconciliation.of_poll(session, poll) if each.applies}
 
 
 def as_json(here: Installation, code: str) -> dict[str, Any]:

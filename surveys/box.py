@@ -23,7 +23,6 @@ from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import (
     AlreadyKeyedIn,
-    BallotAlreadyCast,
     BoxDoesNotClose,
     KeyLost,
     SurveyError,
@@ -76,7 +75,8 @@ class Envelope:
 def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: KeyStore, now: datetime) -> SealedPhone:
     """Seals a household's answers, outside any write lock; ``answers`` in bytes came sealed from the browser.
 
-    Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, TextTooLong, FaultyEnvelope.
+    Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, AnsweredOnPaper, TextTooLong,
+    FaultyEnvelope.
     """
     return seal(*slips.find(session, code, keys=keys), answers=answers, now=now)
 
@@ -84,8 +84,7 @@ def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: Ke
 def seal(slip: Slip, village: Village, *, answers: Ballot | bytes, now: datetime) -> SealedPhone:
     """The same for a slip that was found."""
     poll = village.poll
-    if slip.used:
-        raise BallotAlreadyCast(polls.posting_on(poll))
+    slips.require_unused(slip, village)
     polls.require_open(poll)
     if isinstance(answers, bytes):
         inside, content = envelopes.enclosed_by_browser(answers)
@@ -100,7 +99,7 @@ def cast(session: Session, *ballots: SealedPhone) -> None:
     """Marks the slips and lays the envelopes into the pool: all of these ballots, or none.
 
     The caller commits, then gives out the receipts. Raises UnknownCode, PollClosed, BallotAlreadyCast,
-    VillageFull for one that is refused; the caller then undoes what was begun.
+    AnsweredOnPaper, VillageFull for one that is refused; the caller then undoes what was begun.
     """
     _require_open(session, [ballot.envelope for ballot in ballots])
     for village_id, online in sorted(Counter(ballot.village_id for ballot in ballots).items()):
@@ -235,14 +234,15 @@ def _require_open(session: Session, envelopes: Sequence[Envelope]) -> None:
 def _count_in(session: Session, village_id: int, *, online: int = 0, paper: int = 0) -> bool:
     """Counts ballots into the village while there is room for all of them; whether there was."""
     room = Village.online + Village.paper + online + paper <= Village.households
-    counted = update(Village).where(Village.id == village_id, room)
+    slips_left = Village.online + Village.stubs + online <= Village.slips
+    counted = update(Village).where(Village.id == village_id, room, *([slips_left] if online else []))
     return _changed(session, counted.values(online=Village.online + online, paper=Village.paper + paper)) == 1
 
 
 def _mark(session: Session, ballots: Sequence[SealedPhone]) -> int:
     """Marks the slips that are unused, each exactly once however many posts arrive together; gives how many."""
     named = Slip.code_hash.in_({ballot.code_hash for ballot in ballots})
-    return _changed(session, update(Slip).where(named, Slip.used == 0).values(used=1))
+    return _changed(session, update(Slip).where(named, Slip.used == Slip.UNUSED).values(used=Slip.BY_PHONE))
 
 
 def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
@@ -256,7 +256,7 @@ def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
     if len(used) < len({ballot.code_hash for ballot in ballots}):
         return UnknownCode()  # printed again while the household was answering
     if any(used):
-        return BallotAlreadyCast(polls.posting_on(village.poll))
+        return slips.of_used(max(used), village.poll)
     return VillageFull(village.name, village.households, village.collected, len(ballots))
 
 

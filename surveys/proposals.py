@@ -24,6 +24,7 @@ class Deed(StrEnum):
     PRINT_AGAIN = "in lại phiếu mời"
     DELETE = "xóa đợt nháp"
     NEW_BOX = "lập hòm phiếu mới"
+    DIFFERENCE = "xác nhận chênh lệch phiếu"
 
 
 def propose(session: Session, *, poll: Poll, deed: Deed, subject: str = "", by: Officer, now: datetime) -> None:

@@ -25,7 +25,8 @@ def give_up(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datet
     """Empties the box and makes the poll a draft again; gives how many households of each village answer anew.
 
     Opened again, the poll has a new box with a new key. Slips that were not used stay good; for the used ones
-    ``slips.issue`` makes new codes. Paper ballots are scanned or keyed in again, those in the drawer too.
+    ``slips.issue`` makes new codes. Paper ballots are scanned or keyed in again, those in the drawer too; the stubs
+    handed in with them stay.
     Raises PollNotOpen; BoxInOrder for one envelope whose key is here: only a box nobody can open is given up.
     """
     if polls.state(poll) not in (State.OPEN, State.CLOSED):
@@ -59,7 +60,7 @@ def _forget_answers(session: Session, village: Village) -> int:
     session.refresh(village, with_for_update=True)
     collected = village.collected
     village.slips -= slips.used(session, village)
-    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == 1))
+    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == Slip.BY_PHONE))
     village.online = village.paper = 0
     session.flush()
     return collected

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from surveys import codes, journal, polls
-from surveys.errors import NobodyToInvite, SlipsAlreadyIssued, UnknownCode
+from surveys.errors import AnsweredOnPaper, BallotAlreadyCast, NobodyToInvite, SlipsAlreadyIssued, UnknownCode
 from surveys.keys import SLIP_KEY, KeyStore
 from surveys.tables import Poll, Slip, Village
 
@@ -42,13 +42,16 @@ def issue(
 
 
 def without_code(village: Village) -> int:
-    """How many households have neither a slip that is good nor a ballot on paper."""
-    return max(0, village.households - village.slips - village.paper)
+    """How many households have neither a slip that is good nor a ballot on paper.
+
+    A household that handed in its stub counts by its slip, not by the paper ballot as well.
+    """
+    return max(0, village.households - village.slips - max(0, village.paper - village.stubs))
 
 
 def _make_void(session: Session, village: Village) -> None:
-    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == 0))
-    village.slips = village.online
+    session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == Slip.UNUSED))
+    village.slips = village.online + village.stubs
 
 
 def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now: datetime) -> list[str]:
@@ -57,7 +60,7 @@ def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now:
     # Sorted: where a table keeps the order of its rows, it must not be that of the printing.
     hashes = sorted(codes.code_hash(codes.read(code), key=key) for code in fresh)
     if hashes:
-        rows = [{"code_hash": each, "village_id": village.id, "used": 0} for each in hashes]
+        rows = [{"code_hash": each, "village_id": village.id, "used": Slip.UNUSED} for each in hashes]
         session.execute(insert(Slip), rows)
     village.slips += len(fresh)
     session.flush()
@@ -83,9 +86,26 @@ def lookup(session: Session, code: str, *, keys: KeyStore) -> Slip | None:
     return session.get(Slip, codes.code_hash(code, key=keys.get_or_make(SLIP_KEY)))
 
 
+def require_unused(slip: Slip, village: Village) -> None:
+    """Raises BallotAlreadyCast when the household answered by phone, AnsweredOnPaper when its stub is in."""
+    if slip.used:
+        raise of_used(slip.used, village.poll)
+
+
+def of_used(used: int, poll: Poll) -> BallotAlreadyCast | AnsweredOnPaper:
+    """What a household hears whose slip is used."""
+    kind = AnsweredOnPaper if used == Slip.HANDED_IN else BallotAlreadyCast
+    return kind(polls.posting_on(poll))
+
+
 def used(session: Session, village: Village) -> int:
-    """How many slips of a village were used; equals ``village.online``."""
-    query = select(func.count()).select_from(Slip).where(Slip.village_id == village.id, Slip.used == 1)
+    """How many slips of a village were used by phone; equals ``village.online``."""
+    return marked(session, village, Slip.BY_PHONE)
+
+
+def marked(session: Session, village: Village, how: int) -> int:
+    """How many slips of a village carry this mark."""
+    query = select(func.count()).select_from(Slip).where(Slip.village_id == village.id, Slip.used == how)
     return session.scalar(query) or 0
 
 

@@ -5,12 +5,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as how_to_try
 
 from app.installation import Installation, installation, upgrade
 from app.settings import Settings
 from tests import postgresql
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+# A busy machine is slow, not wrong: no test hangs on the time one example took.
+how_to_try.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+how_to_try.load_profile("house")
 
 
 def settings(home: Path, url: str = "") -> Settings:

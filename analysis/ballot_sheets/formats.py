@@ -13,8 +13,10 @@ BETWEEN = 9.0
 """From the words of the first answer to the second box: nobody may take it for the box of those words."""
 OUTLINE = 0.25
 """Line of a box; black, for a grey one is lost in a photocopy and in a scan of one bit."""
-TOP_CODE, FOOT_CODE = 27.0, 21.0
+TOP_CODE, FOOT_CODE = 27.0, 20.0
 """Sides of the two QR codes, quiet zones included."""
+MASK = 2
+"""Of the QR codes: any of the eight is valid, and looking for the best takes eight times as long."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Format:
     """Least heights of the room for reasons and of that for other opinions."""
     prompts: int
     """Lines for reasons."""
+    short: bool = False
+    """Only what must be said."""
 
     @property
     def within(self) -> float:
@@ -62,7 +66,7 @@ class Format:
         return Style(size, font, centred, after).scaled(self.by)
 
 
-A5 = Format(148, 210, stub=0, edge=11, by=0.85, row=12, box=5.5, seal=27, rooms=(11, 8), prompts=2)
+A5 = Format(148, 210, stub=0, edge=11, by=0.85, row=11.7, box=5.5, seal=27, rooms=(8.5, 6.5), prompts=1, short=True)
 _A4 = Format(210, 297, stub=0, edge=13, by=1.0, row=14, box=5.5, seal=33, rooms=(18, 12), prompts=3)
 _A4_TIGHT = replace(_A4, by=0.92, row=12.5, seal=30)
 _LARGE = Format(210, 297, stub=0, edge=13, by=1.35, row=18, box=7.0, seal=33, rooms=(44, 26), prompts=4)

@@ -1,10 +1,12 @@
 """How black the words of a ballot are as printed: what struck or circled words are compared with."""
 
+import zlib
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.ballot_sheets.layout import Area, Layout, PagePlan, QuestionPlace
+from analysis.ballot_sheets.layout import Area, Layout, PagePlan, QuestionPlace, cells
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -26,13 +28,22 @@ def with_ink(layout: Layout, blank: bytes) -> Layout:
 
 def _measured(plan: PagePlan, page: "PdfPage") -> PagePlan:
     drawn = page.render(scale=_PER_MM * 25.4 / 72, grayscale=True).to_numpy()
+    drawn = drawn.reshape(drawn.shape[:2])
 
     def share(area: Area) -> float:
         left, right = round(area.x * _PER_MM), round(area.right * _PER_MM)
         top, below = round(area.y * _PER_MM), round(area.below * _PER_MM)
         return round(1 - float(drawn[top:below, left:right].mean()) / 255, 4)
 
-    return replace(plan, questions=tuple(_question(place, share) for place in plan.questions))
+    def printed(area: Area) -> str:
+        left, top = round(area.x * _PER_MM), round(area.y * _PER_MM)
+        high, wide = cells(area)
+        cut = drawn[top : top + high * _PER_MM, left : left + wide * _PER_MM].reshape(high, _PER_MM, wide, _PER_MM)
+        dark = 255 - cut.astype("float64").mean(axis=(1, 3))
+        return b64encode(zlib.compress(dark.round().astype("uint8").tobytes(), 9)).decode()
+
+    measured = (_question(place, share) for place in plan.questions)
+    return replace(plan, questions=tuple(replace(place, printed=printed(place.row)) for place in measured))
 
 
 def _question(place: QuestionPlace, share: Callable[[Area], float]) -> QuestionPlace:

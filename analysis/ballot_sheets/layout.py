@@ -6,7 +6,7 @@ Millimetres from the top left corner of the printed page, the stub included.
 import hashlib
 import json
 from base64 import b32encode
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,11 @@ class Area:
     wide: float
     high: float
 
+    def __post_init__(self) -> None:
+        """To a hundredth of a millimetre: the same places on every machine."""
+        for name in ("x", "y", "wide", "high"):
+            object.__setattr__(self, name, round(getattr(self, name), 2))
+
     @property
     def right(self) -> float:
         return self.x + self.wide
@@ -37,6 +42,11 @@ class Area:
     def grown(self, by: float) -> "Area":
         """``by`` mm wider on every side (narrower below 0)."""
         return Area(self.x - by, self.y - by, self.wide + 2 * by, self.high + 2 * by)
+
+
+def cells(area: Area) -> tuple[int, int]:
+    """Whole square millimetres of an area, down and across."""
+    return int(area.high), int(area.wide)
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class QuestionPlace:
     choices: tuple[Choice, Choice]
     ink: float = 0.0
     """Share of the text's area that is black as printed."""
+    printed: str = ""
+    """How black each square millimetre of the row is as printed, row by row, 0 to 255: zlib, then base 64."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +123,7 @@ class Layout:
     @cached_property
     def digest(self) -> str:
         """Four letters over all places; not over the measured ink, which may differ with the renderer."""
-        body = asdict(replace(self, pages=tuple(map(_without_ink, self.pages))))
-        return b32encode(hashlib.sha256(canonical(body).encode()).digest()).decode()[:DIGEST]
+        return b32encode(hashlib.sha256(canonical(_places(asdict(self))).encode()).digest()).decode()[:DIGEST]
 
     def to_json(self) -> str:
         """The inverse of ``from_json``, with the digest beside it."""
@@ -131,12 +142,14 @@ def from_json(text: str) -> Layout:
     return layout
 
 
-def _without_ink(page: PagePlan) -> PagePlan:
-    bare = (
-        replace(q, ink=0.0, choices=(replace(q.choices[0], ink=0.0), replace(q.choices[1], ink=0.0)))
-        for q in page.questions
-    )
-    return replace(page, questions=tuple(bare))
+_MEASURED = ("ink", "printed")
+
+
+def _places(value: Any) -> Any:  # noqa: ANN401  JSON
+    """The same lists and dictionaries without what was measured."""
+    if isinstance(value, dict):
+        return {name: _places(each) for name, each in value.items() if name not in _MEASURED}
+    return [_places(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _page(body: dict[str, Any]) -> PagePlan:
@@ -152,7 +165,9 @@ def _page(body: dict[str, Any]) -> PagePlan:
 
 def _question(body: dict[str, Any]) -> QuestionPlace:
     first, second = map(_choice, body["choices"])
-    return QuestionPlace(body["number"], Area(**body["row"]), Area(**body["text"]), (first, second), ink=body["ink"])
+    return QuestionPlace(
+        body["number"], Area(**body["row"]), Area(**body["text"]), (first, second), body["ink"], body["printed"]
+    )
 
 
 def _choice(body: dict[str, Any]) -> Choice:

@@ -60,7 +60,7 @@ def parts(ballot: BallotSheet, form: Format, spare: float = 0.0) -> Iterator[Par
 
 def fitting(text: str, style: Style, wide: float, high: float) -> Block:
     """The text in the largest letters, up to those of the style, that stay inside. Raises ValueError for none."""
-    for by in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5):
+    for by in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4):
         block = (text, style.scaled(by))
         if height([block], wide) <= high:
             return block
@@ -105,10 +105,8 @@ def _titles(ballot: BallotSheet, form: Format) -> list[Block]:
 
 def _below(ballot: BallotSheet, form: Format) -> list[Block]:
     period = f"Từ {day(ballot.opens_on)} đến hết {day(ballot.closes_on)}"
-    return [
-        (period, form.style(11, centred=True, after=2)),
-        (ballot.questionnaire.heading, form.style(11, "Tinos-Italic", centred=True)),
-    ]
+    asks: list[Block] = [(ballot.questionnaire.heading, form.style(11, "Tinos-Italic", centred=True))]
+    return [(period, form.style(11, centred=True, after=2)), *([] if form.short else asks)]
 
 
 def band(ballot: BallotSheet, form: Format, paper: Paper) -> None:
@@ -141,13 +139,7 @@ def _seal(paper: Paper, form: Format, y: float) -> None:
 
 def _how_to_mark(asked: Questionnaire, form: Format) -> Part:
     """A tick, a cross and a correction, pictured in their boxes, and the words."""
-    satisfied, dissatisfied = asked.options
-    words: list[Block] = [
-        (f"Mỗi câu, đánh dấu vào một ô như hình: “{satisfied}” hoặc “{dissatisfied}”.",
-         form.style(11.5, "Tinos-Bold", after=1)),
-        ("Không khoanh tròn, không gạch bỏ chữ. Phiếu không ghi tên, không ký tên. Đánh nhầm thì xin đổi phiếu "
-         "khác; không đổi được thì tô kín ô nhầm rồi đánh dấu vào ô kia.", form.style(11)),
-    ]  # fmt: skip
+    words = _short_how(form) if form.short else _how(asked, form)
     beside, box = 2 * form.box + 9, form.box
     high = max(height(words, form.within - beside), box + 2)
 
@@ -157,6 +149,23 @@ def _how_to_mark(asked: Questionnaire, form: Format) -> Part:
         paper.blocks(words, form.edge + beside, y, form.within - beside)
 
     return Part(high + 3, draw)
+
+
+def _how(asked: Questionnaire, form: Format) -> list[Block]:
+    which = f"Mỗi câu, đánh dấu vào một ô như hình: “{asked.options[0]}” hoặc “{asked.options[1]}”."
+    rules = (
+        "Không khoanh tròn, không gạch bỏ chữ, không ghi tên, không ký tên. Đánh nhầm thì xin đổi phiếu khác; "
+        "không đổi được thì tô kín ô nhầm rồi đánh dấu vào ô kia."
+    )
+    return [(which, form.style(11.5, "Tinos-Bold", after=1)), (rules, form.style(11))]
+
+
+def _short_how(form: Format) -> list[Block]:
+    rules = (
+        "Không khoanh tròn, không gạch bỏ chữ, không ghi tên. Nhầm thì xin đổi phiếu khác, hoặc tô kín ô nhầm "
+        "rồi đánh dấu vào ô kia."
+    )
+    return [("Mỗi câu, đánh dấu vào một ô như hình.", form.style(11.5, "Tinos-Bold")), (rules, form.style(11))]
 
 
 def _tick(paper: Paper, x: float, y: float, box: float) -> None:
@@ -245,7 +254,8 @@ def _reasons(asked: Questionnaire, form: Format, spare: float) -> Part:
 def _room(form: Format, kind: str, high: float, title: tuple[str, str], prompts: tuple[str, ...] = ()) -> Part:
     """Empty room of ``high`` mm between corner brackets, under its title and a hint."""
     words: list[Block] = [(title[0], form.style(11.5, "Tinos-Bold")), (title[1], form.style(10, "Tinos-Italic"))]
-    top = height(words, form.within) + 2
+    words = words[:1] if form.short else words
+    top = height(words, form.within) + 1.5
 
     def draw(paper: Paper, y: float) -> None:
         paper.blocks(words, form.edge, y + 1, form.within)

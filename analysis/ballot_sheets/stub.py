@@ -1,36 +1,39 @@
 """The tear-off stub (cuống phiếu): the resident's link as QR code and typed code; or a stub without code."""
 
-from analysis.ballot_sheets.formats import Format
+from analysis.ballot_sheets.formats import MASK, Format
 from analysis.ballot_sheets.parts import BallotSheet, fitting
-from analysis.sheets import Block, Paper, Style, day, height, issuer, one_line, page_url, typed_address
+from analysis.sheets import Block, Paper, Style, day, height, issuer, page_url, typed_address
 
 _EDGE = 6.0
 _QR = 32.0
 _CODE = 8.5
 _VILLAGE = 5.0
+_ADDRESS = 5.5
 _TWO_COLUMNS = 200.0
 """Paper as wide as this has the promises beside the code."""
 
 
 def needed(ballot: BallotSheet, form: Format) -> float:
-    """Height of a stub with code; its village stands on one line whatever its name, so all have the same."""
+    """Height of a stub with code: the same whatever the village and the address, which stand on one line each."""
     _, wide = _beside(form)
     half, apart = _columns(form, wide)
-    how, promises = height(_how(ballot, half), half), height(_promises(form), half)
+    how, promises = _ADDRESS + height(_scan() + _until(ballot), half), height(_promises(form), half)
     beside = max(_CODE + how, promises + 2) if apart else _CODE + how + promises
-    return round(max(_QR + 2, _EDGE + height(_names(ballot, wide), wide) + _VILLAGE + beside + 2))
+    return round(max(_QR + 2, _EDGE + height(_names(ballot, form, wide), wide) + _VILLAGE + beside + 2))
 
 
 def face(paper: Paper, ballot: BallotSheet, form: Format, *, coded: bool) -> None:
     """The side of the stub that is the same for every household, and the line to tear along."""
     x, wide = _beside(form) if coded else (form.edge, form.within)
-    under = paper.blocks(_names(ballot, wide), x, _EDGE, wide)
+    under = paper.blocks(_names(ballot, form, wide), x, _EDGE, wide)
     village = fitting(f"Cuống phiếu của hộ gia đình – {ballot.village}", Style(10), wide, _VILLAGE)
     paper.blocks([village], x, under, wide)
     under += _VILLAGE
     if coded:
         half, apart = _columns(form, wide)
-        below = paper.blocks(_how(ballot, half), x, under + _CODE, half)
+        address = paper.blocks(_scan(), x, under + _CODE, half)
+        paper.blocks([_address(ballot, half)], x, address, half)
+        below = paper.blocks(_until(ballot), x, address + _ADDRESS, half)
         paper.blocks(_promises(form), x + apart, under + 2 if apart else below, half)
     else:
         paper.blocks(_plain(), x, under + 2, wide)
@@ -40,8 +43,8 @@ def face(paper: Paper, ballot: BallotSheet, form: Format, *, coded: bool) -> Non
 def code(paper: Paper, ballot: BallotSheet, form: Format, slip: str) -> None:
     """The QR code and the letters of one household's code, on the stub."""
     x, wide = _beside(form)
-    paper.qr(page_url(ballot.base_url, slip), form.edge - 4, (form.stub - _QR) / 2, _QR)
-    under = _EDGE + height(_names(ballot, wide), wide) + _VILLAGE
+    paper.qr(page_url(ballot.base_url, slip), form.edge - 4, (form.stub - _QR) / 2, _QR, MASK)
+    under = _EDGE + height(_names(ballot, form, wide), wide) + _VILLAGE
     paper.blocks([(slip, Style(17, "Tinos-Bold"))], x, under + 0.5, wide)
 
 
@@ -56,28 +59,32 @@ def _columns(form: Format, wide: float) -> tuple[float, float]:
     return (wide, 0.0) if form.wide < _TWO_COLUMNS else (wide / 2 - 2, wide / 2 + 2)
 
 
-def _names(ballot: BallotSheet, wide: float) -> list[Block]:
-    return [
-        fitting(issuer(ballot.body), Style(8.2, "Tinos-Bold", after=1), wide, 4),
-        fitting(ballot.poll_title, Style(10, "Tinos-Bold", after=1), wide, 10),
-    ]
+def _names(ballot: BallotSheet, form: Format, wide: float) -> list[Block]:
+    title = fitting(ballot.poll_title, Style(10, "Tinos-Bold", after=1), wide, 10)
+    return [fitting(issuer(ballot.body), Style(8.2, "Tinos-Bold", after=1), wide, 4), *([] if form.short else [title])]
 
 
-def _how(ballot: BallotSheet, wide: float) -> list[Block]:
-    return [
-        ("Quét mã bằng điện thoại, hoặc gõ địa chỉ dưới đây rồi nhập 12 chữ và số ở trên:", Style(9)),
-        one_line(typed_address(ballot.base_url), Style(11, "Tinos-Bold", after=1), wide, least=0.5),
-        (f"Trả lời đến hết ngày {day(ballot.closes_on)}.", Style(9.5, after=1)),
-    ]
+def _scan() -> list[Block]:
+    return [("Quét mã bằng điện thoại, hoặc gõ địa chỉ dưới đây rồi nhập 12 chữ và số ở trên:", Style(9))]
+
+
+def _address(ballot: BallotSheet, wide: float) -> Block:
+    return fitting(typed_address(ballot.base_url), Style(11, "Tinos-Bold"), wide, _ADDRESS)
+
+
+def _until(ballot: BallotSheet) -> list[Block]:
+    return [(f"Trả lời đến hết ngày {day(ballot.closes_on)}.", Style(9.5, after=1))]
 
 
 def _promises(form: Format) -> list[Block]:
-    return [
-        ("Mã này mở một phiếu cho một hộ, không gắn với tên ai. Phiếu không ghi tên. Hệ thống biết phiếu nào "
-         "đã trả lời; từ dữ liệu lưu trữ, không ai biết phiếu đó trả lời gì.", form.style(9, after=1)),
-        ("Trả lời trên phiếu giấy ở dưới thì xé cuống này nộp lại cho tổ lấy ý kiến, để riêng, "
-         "không kẹp vào phiếu giấy.", form.style(9)),
-    ]  # fmt: skip
+    secrecy = (
+        "Mã này mở một phiếu cho một hộ, không gắn với tên ai. Phiếu không ghi tên. Hệ thống biết phiếu nào "
+        "đã trả lời; từ dữ liệu lưu trữ, không ai biết phiếu đó trả lời gì."
+    )
+    on_paper = (
+        "Trả lời trên phiếu giấy ở dưới thì xé cuống này nộp lại cho tổ lấy ý kiến, để riêng, không kẹp vào phiếu giấy."
+    )
+    return [(secrecy, form.style(9, after=1)), (on_paper, form.style(9))]
 
 
 def _plain() -> list[Block]:

@@ -43,8 +43,11 @@ def minutes() -> Doc:
         "Tổng số hộ: {{ households }}. Số phiếu phát ra: {{ issued }}. Số phiếu thu về: {{ collected }} "
         "({{ coverage }} số hộ), trong đó {{ online }} phiếu bằng điện thoại và {{ paper }} phiếu giấy. "
         "Số phiếu hợp lệ: {{ valid }}. Số phiếu không hợp lệ: {{ invalid }}.",
-        "*3. Kết quả",
+        "{%p if sheets %}",
+        "Đối chiếu số tờ phiếu của thôn:",
     )  # fmt: skip
+    rows_table(document, "s in sheets", ["Mục", "Số tờ"], ["{{ s.name }}", "{{ s.number }}"], [120, 30])
+    body(document, "{%p endif %}", "{%p for line in sheets_signed %}", "{{ line }}", "{%p endfor %}", "*3. Kết quả")
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
     body(
         document,

@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from analysis.papers import workbook
 from analysis.papers.annexes import intervals, weighted
 from analysis.papers.forms import FOLDER
 from analysis.papers.words import of_notice, of_village, of_whole
+from surveys.reconciliation import Reconciliation
 
 MINUTES, SUMMARY, REPORT, NOTICE = (
     "bien-ban-kiem-phieu",
@@ -24,6 +26,8 @@ MINUTES, SUMMARY, REPORT, NOTICE = (
     "bao-cao-ket-qua-lay-y-kien",
     "thong-bao-niem-yet",
 )
+
+Sheets = Mapping[str, Reconciliation]
 
 
 def names(findings: Findings) -> list[str]:
@@ -33,28 +37,31 @@ def names(findings: Findings) -> list[str]:
 
 
 def papers(
-    findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None
-) -> dict[str, bytes]:
+    findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None,
+    sheets: Sheets | None = None,
+) -> dict[str, bytes]:  # fmt: skip
     """Every paper by its file name."""
     return {
-        name: paper(name, findings, made_on=made_on, templates=templates, before=before) for name in names(findings)
+        name: paper(name, findings, made_on=made_on, templates=templates, before=before, sheets=sheets)
+        for name in names(findings)
     }
 
 
 def paper(
-    name: str, findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None
-) -> bytes:
+    name: str, findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None,
+    sheets: Sheets | None = None,
+) -> bytes:  # fmt: skip
     """One paper. A template of the locality's own in the folder ``templates`` goes before the shipped one.
 
-    ``before`` is the wave before, for the report.
+    ``before`` is the wave before, for the report; ``sheets`` are the reconciliations for the minutes, by village.
 
     Raises KeyError for a name that is not of ``names``.
     """
     if name == f"{SUMMARY}.xlsx":
         return workbook.summary(findings)
     if name.startswith(MINUTES):
-        position = names(findings).index(name)
-        words = of_village(findings, findings.villages[position], made_on)
+        village = findings.villages[names(findings).index(name)]
+        words = of_village(findings, village, made_on, (sheets or {}).get(village.place))
         return fill(template(MINUTES, templates), words)
     form = name.removesuffix(".docx")
     if form not in (SUMMARY, REPORT, NOTICE):
@@ -101,6 +108,14 @@ def fill(word: DocxTemplate, words: dict[str, Any]) -> bytes:
     filled = io.BytesIO()
     word.save(filled)
     return filled.getvalue()
+
+
+def village_of(findings: Findings, name: str) -> str | None:
+    """The village whose minutes carry this file name; None for every other paper."""
+    for position, village in enumerate(findings.villages, 1):
+        if name == _minutes_name(position, village.place):
+            return village.place
+    return None
 
 
 def _minutes_name(position: int, village: str) -> str:

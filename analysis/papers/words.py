@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from analysis import sentences
+from analysis import reconciling, sentences
 from analysis.disclosure import Line, Release, release
 from analysis.findings import Findings, PlaceFindings, QuestionFinding, Test
 from analysis.shares import DASH, share_text
 from analysis.shares import number_text as text
 from analysis.suppression import FEWEST_BALLOTS
 from surveys.questionnaires import Certainty
+from surveys.reconciliation import Reconciliation
 
 Words = dict[str, Any]
 
@@ -31,10 +32,17 @@ def of_whole(findings: Findings, made_on: date) -> Words:
     return _common(findings, made_on) | _place(findings.whole) | _report(findings)
 
 
-def of_village(findings: Findings, village: PlaceFindings, made_on: date) -> Words:
-    """For the minutes of one village."""
+def of_village(
+    findings: Findings, village: PlaceFindings, made_on: date, sheets: Reconciliation | None = None
+) -> Words:
+    """For the minutes of one village; ``sheets`` where the sheets given out were reconciled."""
     names = {"village": village.place, "village_capitals": village.place.upper(), "team": village.team}
-    return _common(findings, made_on) | _place(village) | names
+    lines = reconciling.lines(sheets) if sheets is not None else []
+    reconciled = {
+        "sheets": [{"name": name, "number": number} for name, number in lines],
+        "sheets_signed": reconciling.signed(sheets) if sheets is not None else [],
+    }
+    return _common(findings, made_on) | _place(village) | names | reconciled
 
 
 def of_notice(findings: Findings, made_on: date) -> Words:

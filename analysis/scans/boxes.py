@@ -160,12 +160,12 @@ def _profile(dark: Field, left: float, top: float, side: float) -> tuple[float, 
     """Contrast of the two upright sides of a square (pixels) against the paper 0.5–1.2 mm outside them."""
     first, last = round(top + 0.15 * side), round(top + 0.85 * side)
     near, far = round(0.5 * FLAT), round(1.2 * FLAT)
-    band = dark[max(0, first) : last]
-    if band.shape[0] == 0 or left < far + 2 or left + side + far + 2 >= dark.shape[1]:
+    start, one, two = round(left) - far - 2, far + 2, round(left + side) - round(left) + far + 2
+    band = dark[max(0, first) : last, max(0, start) : start + two + far + 2]
+    if start < 0 or band.shape[0] == 0 or band.shape[1] < two + far:
         return 0.0, 0.0
     # The median down the line: a stroke that crosses it does not count.
     line = np.median(band, axis=0)
-    one, two = round(left), round(left + side)
     lower = line[one - 1 : one + 2].max() - line[one - far : one - near].mean()
     upper = line[two - 1 : two + 2].max() - line[two + near : two + far].mean()
     return float(lower), float(upper)

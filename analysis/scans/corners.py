@@ -14,6 +14,10 @@ _LONG = (1150, 1900)
 _WORST = 2.6
 """Millimetres by which a corner of a marker may miss its place before the page is refused."""
 _OURS = 4
+_STEEP = 0.17
+"""Steepest rise from one pixel to the next, of black to white, in a picture too blurred to be read."""
+_STRAIGHT, _EVEN = 4.5, 1.006
+"""Degrees of skew, and ratio of opposite sides, up to which a ballot counts as scanned."""
 
 
 class Refused(Exception):
@@ -31,6 +35,16 @@ class Corners:
     found: Field
     """4 × 4 × 2."""
 
+    @property
+    def from_a_scanner(self) -> bool:
+        """Whether the ballot lies straight and undistorted, as on the glass of a scanner."""
+        one, two, three, four = self.found.mean(axis=1)
+        sides = (two - one, three - four, three - two, four - one)
+        turned = [abs((np.degrees(np.arctan2(y, x)) + 45) % 90 - 45) for x, y in sides]
+        across, down = ([float(np.hypot(*each)) for each in pair] for pair in (sides[:2], sides[2:]))
+        uneven = max(max(across) / min(across), max(down) / min(down))
+        return max(turned) < _STRAIGHT and uneven < _EVEN
+
 
 def corners(grey: Grey) -> Corners:
     """The markers of the one ballot in the picture. Raises Refused."""
@@ -42,9 +56,16 @@ def corners(grey: Grey) -> Corners:
         if len(found) == _OURS:
             return Corners(np.stack([places for _, places in sorted(found, key=lambda each: each[0])]))
         most = max(most, len(found))
-    if most:
-        raise Refused(Reason.CUT_OFF)
-    raise Refused(Reason.BLANK if _is_blank(grey) else Reason.NO_MARKERS)
+    raise Refused(_why(grey, most))
+
+
+def _why(grey: Grey, found: int) -> Reason:
+    """Why not all markers were found."""
+    if not found and _is_blank(grey):
+        return Reason.BLANK
+    if _is_blurred(grey):
+        return Reason.BLURRED
+    return Reason.CUT_OFF if found else Reason.NO_MARKERS
 
 
 def to_picture(seen: Corners, plan: PagePlan) -> tuple[Field, float]:
@@ -110,3 +131,12 @@ def _is_blank(grey: Grey) -> bool:
     small = cv2.resize(grey, (210, 297), interpolation=cv2.INTER_AREA)
     around = cv2.medianBlur(small, 31)
     return bool(np.mean(small.astype(int) < around.astype(int) - 40) < 0.004)
+
+
+def _is_blurred(grey: Grey) -> bool:
+    """Whether no edge is steep: in a sharp picture print rises from black to white within two pixels or three."""
+    by = min(1.0, _LONG[0] / max(grey.shape))
+    small = cv2.resize(grey, None, fx=by, fy=by, interpolation=cv2.INTER_AREA).astype(np.float32)
+    slope = np.percentile(np.abs(small[:, 2:] - small[:, :-2]) / 2, 99.7)
+    low, high = np.percentile(small, (0.5, 99))
+    return bool(slope < _STEEP * max(high - low, 1))

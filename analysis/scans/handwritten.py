@@ -27,7 +27,7 @@ def written_rooms(read: ReadPage, layout: Layout) -> list[tuple[str, bytes]]:
     plan = layout.pages[read.page - 1]
     areas = [_free(room) for room in plan.rooms]
     found = crop_words(read, layout)
-    dark = np.asarray(darkness(read.flat) * 255, np.uint8) if areas else read.flat
+    dark = np.asarray(darkness(read.flat, 0, read.flat.shape[0]) * 255, np.uint8) if areas else read.flat
     return [room for room, area in zip(found, areas, strict=True) if _ink(cut(dark, layout, area)) >= _LEAST]
 
 

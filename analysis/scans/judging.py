@@ -10,6 +10,8 @@ from analysis.scans.strokes import Outside
 BLANK, BOTH, LOOK = "", "x", "?"
 _WEAKER = 0.18
 """Ink in the other box that is this much weaker than the mark is a speck or a ghost."""
+_ALIKE, _SCRIBBLED = 0.5, 0.5
+"""Two marks whose covers have at least this ratio are alike; a box covered so far was scribbled over."""
 _CORRECTING = 0.42
 """The mark beside a filled box covers no more than this."""
 
@@ -57,14 +59,23 @@ def _look(doubt: Doubt) -> Verdict:
 def _both(first: BoxSeen, second: BoxSeen) -> Verdict:
     full = [each.seen is Seen.FULL for each in (first, second)]
     if full == [False, False]:
-        alike = min(first.cover, second.cover) / max(first.cover, second.cover)
-        return Verdict(BOTH, min(1.0, alike)) if alike > 0.5 else _look(Doubt.BOTH)
+        return _two_marks(first, second)
     if full == [True, True]:
         return _look(Doubt.BOTH)
     other = second if full[0] else first
     if other.cover > _CORRECTING:
         return _look(Doubt.CORRECTED)
     return Verdict(DISSATISFIED if full[0] else SATISFIED, 0.7)
+
+
+def _two_marks(first: BoxSeen, second: BoxSeen) -> Verdict:
+    """Neither box filled: both marked alike, or one scribbled over."""
+    less, more = sorted((first.cover, second.cover))
+    if less / more > _ALIKE:
+        return Verdict(BOTH, min(1.0, less / more))
+    if more > _SCRIBBLED and less < _CORRECTING - 0.1:
+        return Verdict(SATISFIED if first.cover == less else DISSATISFIED, 0.6)
+    return _look(Doubt.BOTH)
 
 
 def _one(place: int, mark: BoxSeen, other: BoxSeen) -> Verdict:

@@ -62,7 +62,12 @@ class Page:
 
     @property
     def ink(self) -> float:
-        """From this darkness on it is ink."""
+        """From this darkness on it is ink in a box."""
+        return float(np.clip(0.36 * self.sharpness, 0.10, 0.19))
+
+    @property
+    def stroke(self) -> float:
+        """From this darkness on it is a stroke outside a box, where folds and shadows lie too."""
         return float(np.clip(0.42 * self.sharpness, 0.12, 0.27))
 
 
@@ -90,7 +95,7 @@ def look(page: Page, box: Located) -> BoxSeen:
 def _seen(page: Page, cover: float, stroke: float, depth: float, faint: float) -> Seen:
     if cover >= _FULL:
         return Seen.FULL
-    if cover >= _MARKED and stroke >= _STROKE and depth >= 1.25 * page.ink:
+    if cover >= _MARKED and stroke >= _STROKE and depth >= 1.15 * page.ink:
         return Seen.MARKED
     if cover < _EMPTY and stroke < _SPECK:
         return Seen.FAINT if faint >= _GHOST else Seen.EMPTY

@@ -12,12 +12,14 @@ from analysis.scans.corners import Refused, corners, flattened
 from analysis.scans.judging import Verdict, judged
 from analysis.scans.marks import Page, look
 from analysis.scans.paper_ground import Streaks, darkness, mended
-from analysis.scans.reading import Doubt, Grey, Picture, ReadPage, Reason, Status
+from analysis.scans.reading import FLAT, Doubt, Grey, Picture, ReadPage, Reason, Status
 from analysis.scans.sheet_codes import Found, Ours, identified
 from analysis.scans.strokes import outside
 
 _DULL = 0.10
 """Contrast of the outlines under which a page is too blurred to be read."""
+_AROUND = 9.0
+"""Millimetres above and below the questions that are looked at too."""
 _FAR = 1.8
 """Millimetres by which the boxes as a whole may miss their places."""
 
@@ -27,12 +29,12 @@ def read(picture: Picture, layouts: Mapping[str, Layout], poll: str, key: bytes)
 
     ``layouts`` by digest; ``key`` is the poll's, which sealed the codes.
     """
-    grey, streaks = mended(picture.grey)
     try:
-        seen = corners(grey)
-        found = identified(grey, seen, Ours(layouts, poll, key))
+        seen = corners(picture.grey)
+        found = identified(picture.grey, seen, Ours(layouts, poll, key))
     except Refused as refused:
         return ReadPage(Status.REFUSED, refused.reason)
+    grey, streaks = mended(picture.grey) if seen.from_a_scanner else (picture.grey, Streaks())
     flat = flattened(grey, found.to, found.layout)
     named = ReadPage(
         Status.READ,
@@ -71,7 +73,7 @@ def _with_answers(named: ReadPage, verdicts: Mapping[int, Verdict]) -> ReadPage:
 def _verdicts(picture: Picture, flat: Grey, found: Found, streaks: Streaks) -> dict[int, Verdict]:
     if not found.plan.questions:
         return {}
-    dark = darkness(flat)
+    dark = darkness(flat, *_questions_rows(found, flat.shape[0]))
     each, sharpness = box_search.located(dark, found.layout, found.plan)
     if sharpness < _DULL:
         raise Refused(Reason.BLURRED)
@@ -84,6 +86,13 @@ def _verdicts(picture: Picture, flat: Grey, found: Found, streaks: Streaks) -> d
         place.number: _streaked(found, pair, streaks) or judged(*two, around, one_bit=picture.one_bit)
         for place, pair, two, around in zip(found.plan.questions, pairs, seen, out, strict=True)
     }
+
+
+def _questions_rows(found: Found, high: int) -> tuple[int, int]:
+    """First and last row of the flattened page that the questions may reach, bent as it is."""
+    rows = [question.row.grown(_AROUND) for question in found.plan.questions]
+    top, below = min(row.y for row in rows) - found.layout.tear, max(row.below for row in rows) - found.layout.tear
+    return max(0, round(top * FLAT)), min(high, round(below * FLAT))
 
 
 def _trust_places(each: list[Located], found: Found, sharpness: float) -> None:

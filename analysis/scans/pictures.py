@@ -22,8 +22,7 @@ MOST_PIXELS = 100_000_000
 _DPI = 200
 _LONG = 3300
 """Pixels of the longer side from which a picture is halved: an A4 page of 300 dpi has 3508."""
-_WORTH = ("JPEG", "PNG", "TIFF")
-"""What Pillow may take a file for; a telephone's MPO is a JPEG to it, and has no name of its own."""
+_FORMATS = ("JPEG", "PNG", "TIFF")
 
 
 def pages(data: bytes) -> Iterator[Picture | Unreadable]:
@@ -108,9 +107,9 @@ def _image(data: bytes) -> Iterator[Picture | Unreadable]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            opened = Image.open(BytesIO(data), formats=_WORTH)
+            opened = Image.open(BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError:
-        yield Unreadable(0, Reason.TOO_LARGE)
+        yield Unreadable(1, Reason.TOO_LARGE)
         return
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         yield Unreadable(0, Reason.NOT_A_PICTURE)

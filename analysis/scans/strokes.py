@@ -8,6 +8,7 @@ import numpy as np
 from analysis.ballot_sheets.layout import Area, PagePlan, QuestionPlace
 from analysis.scans.boxes import Located
 from analysis.scans.marks import BoxSeen, Page, Seen, piece
+from analysis.scans.overprint import overprinted
 from analysis.scans.reading import FLAT, Mask
 
 _LEAST = 2.0
@@ -16,8 +17,14 @@ _BAND = 0.5
 """On both sides of an outline: not looked at."""
 _TOUCHES = 0.9
 """A stroke that comes as near as this to a marked box is a tail of its mark."""
-_ROUND_TEXT, _ROUND_WORDS = 1.2, 0.9
-"""Print may stand this far outside its area, where the page is bent."""
+_THIN, _AWAY = 0.8, 2.5
+"""A fold is this thin, and harmless this far from a box (mm, beside ``_TOUCHES``)."""
+_EDGE = 0.5
+"""What is left of a blurred outline beside its band is no thicker than this."""
+_ROUND_TEXT, _ROUND_WORDS = 0.9, 0.7
+"""Print may stand this far outside its area on a flat page."""
+_BENT_TEXT, _BENT_WORDS, _MOST_BENT = 1.5, 0.4, 2.0
+"""And further by this share of the page's bending, of which so many mm count at most."""
 _STRUCK = 1.30
 """Words this much darker than others of the page, against how they are printed, were struck or circled."""
 
@@ -31,7 +38,7 @@ class Outside:
     struck: tuple[bool, bool]
     """The words of each answer."""
     overwritten: bool
-    """The question's text is darker than it was printed."""
+    """Both boxes are empty, and somewhere the row is darker than it was printed."""
     crossed: tuple[bool, bool]
     """A line runs through the box and out on both sides."""
 
@@ -51,11 +58,15 @@ def outside(
         Outside(
             stray=number in stray,
             struck=(one > _STRUCK * words, two > _STRUCK * words),
-            overwritten=text > _STRUCK * usual,
+            overwritten=_is_empty(seen[number]) and overprinted(page, plan.questions[number], shifts[number], usual),
             crossed=(_crossed(boxes[number][0], tails), _crossed(boxes[number][1], tails)),
         )
-        for number, (text, one, two) in enumerate(ratios)
+        for number, (_, one, two) in enumerate(ratios)
     ]
+
+
+def _is_empty(two: tuple[BoxSeen, BoxSeen]) -> bool:
+    return all(each.seen is Seen.EMPTY for each in two)
 
 
 def _shift(place: QuestionPlace, pair: tuple[Located, Located]) -> tuple[float, float]:
@@ -84,7 +95,9 @@ def _strokes(
 ) -> tuple[list[Area], set[int]]:
     """The strokes outside that are tails of marks; the questions (places in the plan) with strokes that are not."""
     free = _free(page, plan, boxes, shifts)
-    ink = ((page.dark > page.ink) & free).astype(np.uint8)
+    rows = np.flatnonzero(free.any(axis=1))
+    first, last = int(rows[0]), int(rows[-1]) + 1
+    ink = ((page.dark[first:last] > page.stroke) & free[first:last]).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     marked = [
         box.area
@@ -98,10 +111,10 @@ def _strokes(
         left, top, wide, high = (float(each) / FLAT for each in stats[label, :4])
         if max(wide, high) < _LEAST:
             continue
-        stroke = Area(left, top + page.layout.tear, wide, high)
+        stroke = Area(left, top + first / FLAT + page.layout.tear, wide, high)
         if any(_near(stroke, box) for box in marked):
             tails.append(stroke)
-        else:
+        elif not _is_harmless(stroke, boxes):
             stray.add(_owner(stroke, plan))
     return tails, stray
 
@@ -111,11 +124,12 @@ def _free(page: Page, plan: PagePlan, boxes: list[tuple[Located, Located]], shif
     free = np.zeros(page.dark.shape, bool)
     for place in plan.questions:
         _fill(page, free, place.row, value=True)
+    bent = min(_MOST_BENT, max(float(np.hypot(*shift)) for shift in shifts))
     for place, pair, shift in zip(plan.questions, boxes, shifts, strict=True):
-        _fill(page, free, _moved(place.text, shift).grown(_ROUND_TEXT), value=False)
+        _fill(page, free, _moved(place.text, shift).grown(_ROUND_TEXT + _BENT_TEXT * bent), value=False)
         for box, choice in zip(pair, place.choices, strict=True):
             _fill(page, free, box.area.grown(_BAND), value=False)
-            _fill(page, free, _moved(choice.words, shift).grown(_ROUND_WORDS), value=False)
+            _fill(page, free, _moved(choice.words, shift).grown(_ROUND_WORDS + _BENT_WORDS * bent), value=False)
     return free
 
 
@@ -132,6 +146,15 @@ def _near(stroke: Area, box: Area) -> bool:
         and stroke.y < round_box.below
         and stroke.below > round_box.y
     )
+
+
+def _is_harmless(stroke: Area, boxes: list[tuple[Located, Located]]) -> bool:
+    """A thin upright or level line that is a fold, away from all boxes, or the soft edge of a box's own outline."""
+    each = [box.area for pair in boxes for box in pair]
+    thin = min(stroke.wide, stroke.high)
+    if thin <= _EDGE and any(_near(stroke, box) for box in each):
+        return True
+    return thin <= _THIN and not any(_near(stroke, box.grown(_AWAY)) for box in each)
 
 
 def _owner(stroke: Area, plan: PagePlan) -> int:

@@ -18,8 +18,10 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     papering,
     periods,
     questionnaires,
+    reconciling,
     scanning,
     screening,
     sheets,
+    stub_desk,
     trustees,
 )

@@ -12,12 +12,13 @@ from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
 from analysis.papers.annexes import limits, weighted
-from analysis.papers.papers import names, paper, papers
+from analysis.papers.papers import names, paper, papers, village_of
 from app import posting, results
 from app.drawing import Drawn
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import album, here, now, reading, writing
+from surveys import reconciliation
 from surveys.officers import Act
 from surveys.tables import Poll
 from surveys.workdays import HANOI
@@ -59,22 +60,30 @@ def papers_page(code: str) -> ResponseReturnValue:
             poll=poll,
             findings=found,
             names=names(found),
+            unsettled=_unsettled(session, poll, found),
             pdf_available=pdf.available(),
         )
 
 
 @blueprint.get("/dot/<code>/giay-to/<name>")
 def download_paper(code: str, name: str) -> ResponseReturnValue:
-    """One paper; a name that ends in .pdf is the Word file of that name as PDF."""
+    """One paper; a name that ends in .pdf is the Word file of that name as PDF.
+
+    Minutes wait until the sheets of their village are reconciled.
+    """
     with reading() as session:
         poll, found = _counted(session, code)
+        sheets = results.sheets(session, poll)
         if name == "tat-ca.zip":
-            made = papers(found, before=results.before(session, poll), **_making())
+            reconciliation.require_settled(sheets.values())
+            made = papers(found, before=results.before(session, poll), sheets=sheets, **_making())
             return as_file(_zipped(made), f"giay-to-{code}.zip")
         word = name.removesuffix(".pdf") + ".docx" if name.endswith(".pdf") else name
         if word not in names(found) or (word != name and not pdf.available()):
             abort(404)
-        data = paper(word, found, before=results.before(session, poll), **_making())
+        village = village_of(found, word)
+        reconciliation.require_settled(each for each in sheets.values() if each.village == village)
+        data = paper(word, found, before=results.before(session, poll), sheets=sheets, **_making())
     return as_file(data if word == name else pdf.to_pdf({word: data})[name], name)
 
 
@@ -90,6 +99,12 @@ def post_results(code: str) -> ResponseReturnValue:
 def _counted(session: Session, code: str) -> tuple[Poll, Findings]:
     poll = poll_for(session, code, Act.SEE)
     return poll, results.of(session, poll)
+
+
+def _unsettled(session: Session, poll: Poll, found: Findings) -> dict[str, str]:
+    """The file names of minutes that cannot be made yet, each with its village."""
+    waiting = {each.village for each in results.sheets(session, poll).values() if not each.settled}
+    return {name: village for name in names(found) if (village := village_of(found, name) or "") in waiting}
 
 
 def _making() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is printed: slips (their codes exist only in the download), paper ballots, posters; the preview."""
+"""What is printed: sheets (the codes of their stubs exist only in the download), posters; the preview."""
 
 import io
 
@@ -45,16 +45,16 @@ def print_slips(code: str, position: int) -> ResponseReturnValue:
         by = both(database, poll, Deed.PRINT_AGAIN, str(position)) if again else officer(database).name
         issued = slips.issue(database, villages=[village], keys=here().keys, again=again, by=by, now=now())
         proposals.settle(database, poll=poll, deed=Deed.PRINT_AGAIN, subject=str(position))
-        data = printing.slip_sheet(village, issued[village.name], here().settings.base_url)
+        data = printing.sheets(here(), village, issued[village.name], large=_large())
         return _pdf(data, f"phieu-moi-{plain(village.name)}.pdf")
 
 
 @blueprint.get("/dot/<code>/phieu-giay/<int:position>.pdf")
 def paper_ballots(code: str, position: int) -> ResponseReturnValue:
-    """One paper ballot a household."""
+    """One sheet a household, its stub without code."""
     with reading() as database:
         village = village_at(poll_for(database, code, Act.SEE), position)
-        data = printing.paper_ballots(village, village.households)
+        data = printing.sheets_without_code(here(), village, village.households, large=_large())
         return _pdf(data, f"phieu-giay-{plain(village.name)}.pdf")
 
 
@@ -86,6 +86,11 @@ def village_at(poll: Poll, position: int) -> Village:
         if village.position == position:
             return village
     raise UnknownVillage(str(position))
+
+
+def _large() -> bool:
+    """Whether large print was asked for."""
+    return "chu-to" in request.values
 
 
 def _pdf(data: bytes, name: str) -> Response:

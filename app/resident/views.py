@@ -9,7 +9,7 @@ from app.request import here, now, reading
 from app.resident import blueprint, form
 from surveys import box, polls, slips
 from surveys.ballots import Ballot
-from surveys.errors import BallotAlreadyCast, FaultyEnvelope, UnknownCode
+from surveys.errors import FaultyEnvelope, UnknownCode
 from surveys.tables import Poll
 
 
@@ -24,8 +24,7 @@ def answer() -> ResponseReturnValue:
     """The form that belongs to a code."""
     with reading() as session:
         slip, village = slips.find(session, request.form.get("code", ""), keys=here().keys)
-        if slip.used:
-            raise BallotAlreadyCast(polls.posting_on(village.poll))
+        slips.require_unused(slip, village)
         polls.require_open(village.poll)
         return form.page(village.poll, code=request.form["code"], answers=form.Answers())
 

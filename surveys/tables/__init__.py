@@ -4,7 +4,7 @@ from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.places import Place, QuestionnaireVersion
-from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
+from surveys.tables.polls import Arrivals, FrozenRelease, PaperBook, Poll, Slip, Village
 
 __all__ = [
     "Arrivals",
@@ -15,6 +15,7 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OpenedBallot",
+    "PaperBook",
     "Place",
     "Poll",
     "Proposal",

@@ -56,9 +56,9 @@ class Village(Table):
         UniqueConstraint("poll_id", "name"),
         UniqueConstraint("poll_id", "position"),
         CheckConstraint("households > 0", name="has_households"),
-        CheckConstraint("online >= 0 AND paper >= 0", name="counts_from_zero"),
+        CheckConstraint("online >= 0 AND paper >= 0 AND stubs >= 0", name="counts_from_zero"),
         CheckConstraint("online + paper <= households", name="one_ballot_a_household"),
-        CheckConstraint("slips >= online AND slips <= households", name="one_slip_a_household"),
+        CheckConstraint("slips >= online + stubs AND slips <= households", name="one_slip_a_household"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +72,8 @@ class Village(Table):
     """How many slips with a code are valid."""
     online: Mapped[int] = mapped_column(default=0)
     paper: Mapped[int] = mapped_column(default=0)
+    stubs: Mapped[int] = mapped_column(default=0)
+    """Cuống phiếu thu về: slips handed in with a paper ballot."""
 
     poll: Mapped[Poll] = relationship(back_populates="villages")
 
@@ -83,9 +85,11 @@ class Village(Table):
 class Slip(Table):
     """Phiếu mời có mã: knows its village and whether it was used, never when or for what."""
 
+    UNUSED, BY_PHONE, HANDED_IN = 0, 1, 2
+
     __tablename__ = "slips"
     __table_args__ = (
-        CheckConstraint("used IN (0, 1)", name="used_or_not"),
+        CheckConstraint("used IN (0, 1, 2)", name="used_or_not"),
         Index("ix_slips_village_id", "village_id"),
         {"sqlite_with_rowid": False},
     )
@@ -93,6 +97,32 @@ class Slip(Table):
     code_hash: Mapped[bytes] = mapped_column(primary_key=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
     used: Mapped[int] = mapped_column(default=0)
+    """0, 1 when its household answered by phone, 2 when its stub came in with a paper ballot."""
+
+
+class PaperBook(Table):
+    """Sổ phiếu giấy của một thôn: sheets that are no ballot in the box, and a difference two officers signed."""
+
+    __tablename__ = "paper_books"
+    __table_args__ = (
+        CheckConstraint("loose >= 0 AND spoiled >= 0 AND not_returned >= 0", name="counts_from_zero"),
+        CheckConstraint("agreed_by = '' OR reason <> ''", name="agreed_with_a_reason"),
+    )
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"), primary_key=True)
+    loose: Mapped[int] = mapped_column(default=0)
+    """Sheets given out without a slip, so without a stub."""
+    spoiled: Mapped[int] = mapped_column(default=0)
+    """Spoiled, or returned blank."""
+    not_returned: Mapped[int] = mapped_column(default=0)
+    noted_by: Mapped[str] = mapped_column(default="")
+    """The officer who wrote the three numbers; "" when nobody did."""
+    sheets_off: Mapped[int] = mapped_column(default=0)
+    """The difference as it was signed; another one is not signed."""
+    stubs_off: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    agreed_by: Mapped[str] = mapped_column(default="")
+    """The two officers; "" while the second has not agreed."""
 
 
 class Arrivals(Table):

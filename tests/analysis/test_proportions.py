@@ -252,7 +252,7 @@ def test_one_cell_gives_plain_numbers():
     assert type(finite_exact_lower(71, 72, 76)) is int
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(20_000, 1_000_000), st.floats(0.5, 0.999), st.floats(0.5, 1))
 def test_a_whole_province_agrees_with_scipys_hypergeometric(households, share, coverage):
     n = int(households * coverage)

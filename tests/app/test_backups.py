@@ -18,6 +18,7 @@ from surveys.polls import VillagePlan
 from surveys.tables import OpenedBallot, SealedBallot, Slip
 from tests.conftest import settings
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
+from tests.surveys.test_stubs import hand_in
 
 CANARY = "CANARY-trong-phieu"
 
@@ -49,6 +50,7 @@ def running(anywhere):
     code = an_open_poll(anywhere)
     issued = slips_of(anywhere, code)["Thôn Một"]
     cast(anywhere, issued[0], other=CANARY)
+    hand_in(anywhere, code, issued[2])
     key_in(anywhere, code, a_csv(("Thôn Ba", "1" * 19)))
     return code, issued
 
@@ -64,6 +66,15 @@ def test_what_was_backed_up_is_restored_checked_and_opened(anywhere, elsewhere, 
     assert count(elsewhere, code) == 3
     with Session(elsewhere.engine) as session:
         assert CANARY in {ballot.other for ballot in session.query(OpenedBallot)}
+
+
+@pytest.mark.parametrize("column", ["online", "stubs"])
+def test_a_restore_tells_when_slips_and_counts_differ(anywhere, elsewhere, running, tmp_path, column):
+    with anywhere.writing() as session:
+        setattr(polls.by_code(session, running[0]).villages[0], column, 0)
+    copy = backups.backup(anywhere, tmp_path / "copies", now=NOW)
+    [state] = backups.restore(elsewhere, copy, now=NOW)
+    assert not state.books_agree
 
 
 def test_no_key_and_no_answer_lies_in_a_backup(anywhere, running, tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-HEAVY = ("numpy", "scipy", "matplotlib")
+HEAVY = ("numpy", "scipy", "matplotlib", "cv2", "zxingcpp", "pypdfium2")
 STARTED = """
 import sys
 from pathlib import Path

@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from app.installation import MIGRATIONS
 from surveys import accounts, delays, officers, passwords, second_factor, sessions
+from surveys.tables import Table
 from tests import phone
-from tests.given import NOW
+from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_officers import PASSWORD, an_officer
+from tests.surveys.test_stubs import hand_in
 
 SECRET = b"12345678901234567890"
 NEW_TABLES = {"sessions", "recovery_codes", "failures"}
@@ -63,3 +67,74 @@ def test_accounts_go_down_and_up_again_with_data(anywhere):
         assert officers.signed_in(session, name="Lan", password=PASSWORD).totp_secret is None
         assert officers.signed_in(session, name="Mai", password=PASSWORD) is None
         assert not passwords.fits("!", below["Mai"])
+
+
+def numbers(here, columns="name, households, slips, online, paper"):
+    with here.engine.connect() as connection:
+        return connection.execute(text(f"SELECT {columns} FROM villages ORDER BY position")).all()
+
+
+def rows(here, table):
+    with here.engine.connect() as connection:
+        return connection.scalar(text(f"SELECT count(*) FROM {table}"))
+
+
+def with_stubs(here):
+    """A counted poll and an open one, each with phones, paper ballots and a stub."""
+    for counted in (True, False):
+        code = an_open_poll(here)
+        issued = slips_of(here, code)["Thôn Một"]
+        cast(here, issued[0])
+        hand_in(here, code, issued[1])
+        key_in(here, code, a_csv(("Thôn Một", "1" * 19), ("Thôn Hai", "1" * 19)))
+        if counted:
+            close(here, code)
+            count(here, code)
+    return code, issued
+
+
+def test_stubs_go_down_and_up_again_with_what_points_at_the_rebuilt_tables(anywhere):
+    code, issued = with_stubs(anywhere)
+    before = {table: rows(anywhere, table) for table in ("slips", "ballots", "pool", "villages")}
+    migrate(anywhere, "downgrade", "0007")
+    assert rows(anywhere, "slips") == before["slips"] - 2
+    assert numbers(anywhere)[0] == ("Thôn Một", 12, 11, 1, 1)
+    migrate(anywhere, "upgrade", "head")
+    assert {table: rows(anywhere, table) for table in before} == {**before, "slips": before["slips"] - 2}
+    assert numbers(anywhere, "slips, stubs")[0] == (11, 0)
+    hand_in(anywhere, code, issued[2])
+    cast(anywhere, issued[3])
+    close(anywhere, code)
+    assert count(anywhere, code) == 4
+
+
+def test_rows_that_point_nowhere_make_a_migration_fail_and_nothing_of_it_stays(here):
+    with_stubs(here)
+    migrate(here, "downgrade", "0007")
+    with here.engine.connect() as connection:
+        raw = connection.connection
+        raw.execute("PRAGMA foreign_keys = 0")
+        raw.execute("DELETE FROM villages WHERE position = 2")
+        raw.execute("PRAGMA foreign_keys = 1")
+    with pytest.raises(RuntimeError, match="slips → villages"):
+        migrate(here, "upgrade", "0008")
+    assert "stubs" not in {column["name"] for column in inspect(here.engine).get_columns("villages")}
+    with here.engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0007"
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_foreign_keys_are_on_again_after_a_migration(here):
+    with pytest.raises(DBAPIError), here.engine.begin() as connection:
+        connection.execute(text("INSERT INTO slips (code_hash, village_id, used) VALUES (x'00', 999, 0)"))
+
+
+def test_the_checks_of_every_table_are_those_it_is_declared_with(anywhere):
+    """Building a table anew on SQLite must neither lose nor keep a rule."""
+    found = inspect(anywhere.engine)
+    for table in Table.metadata.sorted_tables:
+        standing = sorted(check["name"] for check in found.get_check_constraints(table.name))
+        declared = sorted(
+            str(rule.name) for rule in table.constraints if rule.__visit_name__.endswith("check_constraint")
+        )
+        assert standing == declared, table.name

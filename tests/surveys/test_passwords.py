@@ -90,13 +90,13 @@ def test_an_initial_password_is_strong_and_never_the_same():
     assert len(made) == 20 and all(why(each) == "" for each in made)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=14))
 def test_nothing_short_is_ever_taken(text):
     assert why(text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=400))
 def test_whatever_is_typed_gets_an_answer(text):
     assert all(reason.endswith((".", ")")) for reason in passwords.weaknesses(text, about=ABOUT))

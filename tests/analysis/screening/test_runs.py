@@ -3,7 +3,7 @@ from fractions import Fraction
 from itertools import groupby, permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.screening import LongestRun, longest_run
@@ -54,7 +54,6 @@ def test_the_p_value_is_no_larger_than_one_and_a_bound_over_the_patterns(marks):
     assert float(single) <= found.p_value <= 1
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from("ab"), min_size=2, max_size=7), st.sampled_from([0.05, 0.2, 0.5]))
 def test_shuffled_ballots_are_asked_about_no_oftener_than_permitted(marks, level):
     orders = list(permutations(marks))

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
@@ -39,7 +39,6 @@ def test_skellams_chromosomes():
     assert 1 / (a + b + 1) == pytest.approx(0.0866675115809, rel=1e-4)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).filter(any), min_size=2, max_size=12))
 def test_no_other_parameters_fit_better(villages):
     s, d = np.array(villages).T

@@ -1,0 +1,77 @@
+"""The reconciliation of a village in words: its lines, what to look for while they do not close, what was signed."""
+
+from analysis.shares import number_text as text
+from surveys.reconciliation import Reconciliation
+
+
+def lines(found: Reconciliation) -> list[tuple[str, str]]:
+    """Each line of the reconciliation with its number, as the page and the minutes print them."""
+    given = [("Số tờ phiếu phát ra", text(found.issued))]
+    if found.loose:
+        given.append(("Trong đó phát thêm, không có cuống", text(found.loose)))
+    return [
+        *given,
+        ("Trả lời bằng điện thoại", text(found.phone)),
+        ("Phiếu giấy thu về", text(found.paper)),
+        *_split(found),
+        ("Tờ hỏng hoặc trả lại còn trắng", text(found.spoiled)),
+        ("Tờ chưa thu về", text(found.not_returned)),
+        ("Cuống phiếu thu về", text(found.stubs)),
+    ]
+
+
+def differences(found: Reconciliation) -> list[str]:
+    """By how much the lines do not close; empty when they do."""
+    told = []
+    if found.sheets_off > 0:
+        told.append(f"Còn {text(found.sheets_off)} tờ phiếu đã phát mà chưa rõ ở đâu.")
+    if found.sheets_off < 0:
+        told.append(f"Số tờ tính được nhiều hơn số tờ phát ra {text(-found.sheets_off)} tờ.")
+    if found.stubs_off > 0:
+        told.append(f"Có {text(found.stubs_off)} phiếu giấy không có cuống phiếu.")
+    if found.stubs_off < 0:
+        told.append(f"Có {text(-found.stubs_off)} cuống phiếu mà không có phiếu giấy.")
+    return told
+
+
+def hints(found: Reconciliation) -> list[str]:
+    """What to look for, for each way in which the lines do not close."""
+    told = []
+    if found.sheets_off > 0:
+        told += [
+            "Tờ nào hộ dân chưa nộp lại: ghi vào số tờ chưa thu về.",
+            "Tờ nào hỏng hoặc hộ dân trả lại còn trắng: ghi vào số tờ hỏng.",
+        ]
+    if found.sheets_off > 0 or found.stubs_off < 0:
+        told.append("Phiếu giấy nào đã thu mà chưa nhập vào máy, hoặc hai tờ dính vào nhau.")
+    if found.sheets_off < 0:
+        told += [
+            "Có phát thêm tờ phiếu không kèm cuống: ghi vào số tờ phát thêm.",
+            "Số tờ hỏng hoặc số tờ chưa thu về có ghi thừa không.",
+        ]
+    if found.stubs_off > 0:
+        told.append("Cuống phiếu nào đã thu mà chưa nhập mã.")
+    if found.sheets_off < 0 or found.stubs_off > 0:
+        told += [
+            "Có phiếu giấy nào đã nhập vào máy hai lần, hoặc phiếu của thôn khác lẫn vào.",
+            "Có hộ nào vừa trả lời bằng điện thoại vừa nộp phiếu giấy.",
+        ]
+    if found.stubs_off < 0:
+        told.append("Có cuống nào nhập mã nhầm của hộ chưa nộp phiếu: trả lại cuống ấy.")
+    return told
+
+
+def signed(found: Reconciliation) -> list[str]:
+    """What the minutes say of a difference that two officers signed."""
+    if found.agreed is None:
+        return []
+    told = " ".join(differences(found))
+    return [f"Chênh lệch: {told} Lý do: {found.agreed.reason.rstrip('.')}. Hai cán bộ xác nhận: {found.agreed.by}."]
+
+
+def _split(found: Reconciliation) -> list[tuple[str, str]]:
+    if found.valid is None or found.invalid is None:
+        return []
+    if not found.paper:
+        return []
+    return [("Trong đó hợp lệ", text(found.valid)), ("Trong đó không hợp lệ", text(found.invalid))]

@@ -1,0 +1,54 @@
+"""The lines of a reconciliation in words."""
+
+import pytest
+
+from analysis import reconciling
+from surveys.reconciliation import Reconciliation, Signed
+
+CLOSED = Reconciliation("Thôn Một", True, 1200, 0, 1000, 150, None, None, 20, 30, 150, "Lan", None, None)
+
+
+def changed(**parts):
+    return Reconciliation(**{**CLOSED.__dict__, **parts})
+
+
+def test_the_lines_are_the_numbers_in_the_order_of_the_sum():
+    assert reconciling.lines(CLOSED) == [
+        ("Số tờ phiếu phát ra", "1.200"),
+        ("Trả lời bằng điện thoại", "1.000"),
+        ("Phiếu giấy thu về", "150"),
+        ("Tờ hỏng hoặc trả lại còn trắng", "20"),
+        ("Tờ chưa thu về", "30"),
+        ("Cuống phiếu thu về", "150"),
+    ]
+
+
+def test_paper_is_split_where_it_is_known_and_loose_sheets_are_named():
+    lines = dict(reconciling.lines(changed(valid=147, invalid=3, loose=5)))
+    assert lines["Trong đó hợp lệ"] == "147" and lines["Trong đó không hợp lệ"] == "3"
+    assert lines["Số tờ phiếu phát ra"] == "1.205" and lines["Trong đó phát thêm, không có cuống"] == "5"
+
+
+def test_of_lines_that_close_nothing_is_said():
+    assert reconciling.differences(CLOSED) == reconciling.hints(CLOSED) == reconciling.signed(CLOSED) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "words", "hint"),
+    [
+        ({"not_returned": 18}, "Còn 12 tờ phiếu đã phát mà chưa rõ ở đâu.", "ghi vào số tờ chưa thu về"),
+        ({"not_returned": 42}, "Số tờ tính được nhiều hơn số tờ phát ra 12 tờ.", "phát thêm tờ phiếu không kèm cuống"),
+        ({"stubs": 148}, "Có 2 phiếu giấy không có cuống phiếu.", "đã thu mà chưa nhập mã"),
+        ({"stubs": 153}, "Có 3 cuống phiếu mà không có phiếu giấy.", "trả lại cuống ấy"),
+    ],
+)
+def test_each_way_not_to_close_has_its_words_and_its_hint(parts, words, hint):
+    found = changed(**parts)
+    assert reconciling.differences(found) == [words] and any(hint in each for each in reconciling.hints(found))
+
+
+def test_what_was_signed_names_numbers_reason_and_officers():
+    found = changed(stubs=148, agreed=Signed("Hai cuống bị rách.", "Lan và Mai"))
+    assert reconciling.signed(found) == [
+        "Chênh lệch: Có 2 phiếu giấy không có cuống phiếu. Lý do: Hai cuống bị rách. Hai cán bộ xác nhận: Lan và Mai."
+    ]
