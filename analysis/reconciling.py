@@ -1,6 +1,7 @@
 """The reconciliation of a village in words: its lines, what to look for while they do not close, what was signed."""
 
 from analysis.shares import number_text as text
+from analysis.shares import share_text
 from surveys.reconciliation import Reconciliation
 
 
@@ -67,6 +68,21 @@ def signed(found: Reconciliation) -> list[str]:
         return []
     told = " ".join(differences(found))
     return [f"Chênh lệch: {told} Lý do: {found.agreed.reason.rstrip('.')}. Hai cán bộ xác nhận: {found.agreed.by}."]
+
+
+def keyed(found: Reconciliation) -> list[str]:
+    """What the minutes say of the keying: once or twice, and how often two officers differed."""
+    told = []
+    if found.keyed.twice:
+        rate = share_text(found.keyed.differed, found.keyed.compared)
+        told.append(
+            f"{text(found.keyed.twice)} phiếu giấy nhập hai lần, do hai người; "
+            f"{text(found.keyed.differed)}/{text(found.keyed.compared)} câu nhập khác nhau ({rate}), "
+            "đã xem lại trên phiếu."
+        )
+    if found.keyed.once:
+        told.append(f"{text(found.keyed.once)} phiếu giấy nhập một lần.")
+    return told
 
 
 def _split(found: Reconciliation) -> list[tuple[str, str]]:

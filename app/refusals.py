@@ -7,7 +7,6 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from surveys.errors import (
-    AnsweredOnPaper,
     BallotAlreadyCast,
     BoxDoesNotClose,
     Faulty,
@@ -36,6 +35,10 @@ from surveys.errors import (
     WrongCode,
     WrongPassword,
 )
+from surveys.paper_errors import (
+    AnsweredOnPaper,
+    StackGone,
+)
 from surveys.storage import WalNotEmptied
 from surveys.writer import NotWritten
 
@@ -51,6 +54,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     UnknownKind: (404, "errors/refusal.html"),
     UnknownPlace: (404, "errors/refusal.html"),
     UnknownVillage: (404, "errors/refusal.html"),
+    StackGone: (404, "errors/refusal.html"),
     NotAllowed: (403, "errors/refusal.html"),
     PollNotClosed: (409, "errors/refusal.html"),
     PollNotCounted: (409, "errors/refusal.html"),

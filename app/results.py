@@ -24,8 +24,8 @@ def before(session: Session, poll: Poll) -> Findings | None:
 
 
 def sheets(session: Session, poll: Poll) -> dict[str, Reconciliation]:
-    """The reconciliation of each village where sheets are reconciled, by its name."""
-    return {each.village: each for each in reconciliation.of_poll(session, poll) if each.applies}
+    """The reconciliation of each village, by its name."""
+    return {each.village: each for each in reconciliation.of_poll(session, poll)}
 
 
 def as_json(here: Installation, code: str) -> dict[str, Any]:

@@ -21,14 +21,7 @@ from sqlalchemy.orm import Session, lazyload
 from surveys import arrivals, codes, drawer, envelopes, journal, polls, slips, storage, trustees, typed_words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
-from surveys.errors import (
-    AlreadyKeyedIn,
-    BoxDoesNotClose,
-    KeyLost,
-    SurveyError,
-    UnknownCode,
-    VillageFull,
-)
+from surveys.errors import AlreadyKeyedIn, BoxDoesNotClose, KeyLost, SurveyError, UnknownCode, VillageFull
 from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 

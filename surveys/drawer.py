@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from surveys import journal
 from surveys.errors import DrawerKeyLost, PaperWaits
 from surveys.keys import KeyStore, drawer_key
-from surveys.tables import Poll, Village, WaitingPaper
+from surveys.tables import Poll, Stack, Village, WaitingPaper
 
 
 class Kind(StrEnum):
@@ -182,8 +182,9 @@ def drop_kind(session: Session, *, poll: Poll, kind: Kind) -> None:
 
 
 def empty(session: Session, *, poll: Poll) -> None:
-    """Takes everything out, unread."""
+    """Takes everything out, unread; of stacks that were being keyed nothing is left to compare."""
     session.execute(delete(WaitingPaper).where(WaitingPaper.poll_id == poll.id))
+    session.execute(delete(Stack).where(Stack.village_id.in_(select(Village.id).where(Village.poll_id == poll.id))))
 
 
 def throw_away(session: Session, *, poll: Poll, by: str, now: datetime) -> int:

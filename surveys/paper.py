@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveys import box, polls, uploads
+from surveys import box, keyings, polls, uploads
 from surveys.ballots import BLANK, DISSATISFIED, DOUBLE, SATISFIED, Ballot
 from surveys.box import SealedPaper
 from surveys.errors import Fault, FaultyUpload
@@ -36,8 +36,17 @@ def seal_file(poll: Poll, data: bytes) -> list[SealedPaper]:
 
 
 def key_in(session: Session, sealed: list[SealedPaper], *, by: str, now: datetime) -> int:
-    """All of them into the box, or none; gives how many. Raises what ``box.put_paper`` raises."""
-    return sum(box.put_paper(session, each, by=by, now=now) for each in sealed)
+    """All of them into the box, or none; gives how many. Keyed by one officer, as the minutes say.
+
+    Raises what ``box.put_paper`` raises.
+    """
+    return sum(_key_in(session, each, by, now) for each in sealed)
+
+
+def _key_in(session: Session, sealed: SealedPaper, by: str, now: datetime) -> int:
+    count = box.put_paper(session, sealed, by=by, now=now)
+    keyings.note_once(session, village_id=sealed.village_id, ballots=count)
+    return count
 
 
 def header(poll: Poll) -> list[str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from surveys import checker, codes, drawer, journal, publishing, releases, workdays
 from surveys.errors import (
@@ -212,6 +212,12 @@ def require_open(poll: Poll) -> None:
         raise PollNotOpen(poll.code, poll.opens_on)
     if poll.closed_at is not None:
         raise PollClosed(poll.code, poll.closes_on)
+
+
+def hold_open(session: Session, poll: Poll) -> None:
+    """The same, and it stays open until the caller commits."""
+    held = select(Poll).where(Poll.id == poll.id).options(lazyload("*")).with_for_update(read=True, of=Poll)
+    require_open(session.scalars(held, execution_options={"populate_existing": True}).one())
 
 
 def require_closed(poll: Poll) -> None:

@@ -12,21 +12,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveys import counting, journal, polls, proposals
+from surveys import counting, drawer, journal, keyings, polls, proposals
 from surveys.box import FEWEST_TOGETHER
-from surveys.errors import (
-    DifferenceChanged,
-    Fault,
-    FaultyBook,
-    NeedsTwoOfficers,
-    NothingToSign,
-    NotReconciled,
-    PollNotOpen,
-)
+from surveys.drawer import Kind
+from surveys.errors import Fault, NeedsTwoOfficers, PollNotOpen
+from surveys.keyings import Keyed
+from surveys.paper_errors import DifferenceChanged, FaultyBook, NothingToSign, NotReconciled
 from surveys.places import tidy
 from surveys.polls import State
 from surveys.proposals import Deed
-from surveys.tables import Officer, PaperBook, Poll, Village
+from surveys.tables import Officer, PaperBook, Poll, ScanBook, Village
 
 MOST_SHEETS = 1_000_000
 LONGEST_REASON = 300
@@ -46,7 +41,7 @@ class Reconciliation:
 
     village: str
     applies: bool
-    """Whether stubs or a paper book are used here; elsewhere nothing waits for it."""
+    """Whether stubs, scans or a paper book are used here; elsewhere nothing waits for it."""
     slips: int
     loose: int
     """Given out without a slip, so without a stub."""
@@ -61,6 +56,10 @@ class Reconciliation:
     stubs: int
     noted_by: str
     """Who wrote down the sheets that are no ballot; "" when nobody did."""
+    keyed: Keyed
+    """How many of the paper ballots were keyed by hand."""
+    waits: bool
+    """Paper of the village waits in the drawer, not counted yet."""
     proposed: Signed | None
     """A reason that waits for the second officer; ``by`` is ""."""
     agreed: Signed | None
@@ -98,7 +97,7 @@ def of_village(session: Session, village: Village) -> Reconciliation:
     valid, invalid = _split(session, village)
     found = Reconciliation(
         village=village.name,
-        applies=village.stubs > 0 or book is not None,
+        applies=village.stubs > 0 or book is not None or session.get(ScanBook, village.id) is not None,
         slips=village.slips,
         loose=kept.loose,
         phone=village.online,
@@ -109,6 +108,8 @@ def of_village(session: Session, village: Village) -> Reconciliation:
         not_returned=kept.not_returned,
         stubs=village.stubs,
         noted_by=kept.noted_by,
+        keyed=keyings.of_village(session, village),
+        waits=_waits(session, village),
         proposed=None,
         agreed=None,
     )
@@ -238,6 +239,11 @@ def _with_signatures(found: Reconciliation, book: PaperBook) -> Reconciliation:
     if book.agreed_by:
         return replace(found, agreed=signed)
     return replace(found, proposed=signed)
+
+
+def _waits(session: Session, village: Village) -> bool:
+    kinds = (Kind.BALLOT, Kind.PAGE, Kind.KEYED)
+    return any(village.id in drawer.waiting_by_village(session, village.poll, kind) for kind in kinds)
 
 
 def _split(session: Session, village: Village) -> tuple[int, int] | tuple[None, None]:

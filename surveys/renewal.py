@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from surveys import arrivals, drawer, journal, polls, slips, storage
+from surveys import arrivals, drawer, journal, keyings, polls, slips, storage
 from surveys.errors import BoxInOrder, PollNotOpen
 from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.polls import State
@@ -62,5 +62,6 @@ def _forget_answers(session: Session, village: Village) -> int:
     village.slips -= slips.used(session, village)
     session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == Slip.BY_PHONE))
     village.online = village.paper = 0
+    keyings.forget(session, village)
     session.flush()
     return collected

@@ -6,8 +6,9 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from surveys import codes, journal, polls
-from surveys.errors import AnsweredOnPaper, BallotAlreadyCast, NobodyToInvite, SlipsAlreadyIssued, UnknownCode
+from surveys.errors import BallotAlreadyCast, NobodyToInvite, SlipsAlreadyIssued, UnknownCode
 from surveys.keys import SLIP_KEY, KeyStore
+from surveys.paper_errors import AnsweredOnPaper
 from surveys.tables import Poll, Slip, Village
 
 _FIND = (

@@ -12,20 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, select, update
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from surveys import codes, journal, polls, slips, uploads
-from surveys.errors import (
-    AnsweredByPhone,
-    Fault,
-    FaultyUpload,
-    StubAlreadyIn,
-    StubNotIn,
-    StubOfElsewhere,
-    SurveyError,
-    UnknownCode,
-)
+from surveys.errors import Fault, FaultyUpload, SurveyError, UnknownCode
 from surveys.keys import SLIP_KEY, KeyStore
+from surveys.paper_errors import AnsweredByPhone, StubAlreadyIn, StubNotIn, StubOfElsewhere
 from surveys.tables import Poll, Slip, Village
 
 HEADINGS = ("code", "mã")
@@ -51,7 +43,7 @@ def hand_in(session: Session, *, village: Village, code: str, keys: KeyStore) ->
     Raises PollNotOpen, PollClosed, MistypedCode, UnknownCode, StubOfElsewhere; StubAlreadyIn when it is in (then
     nothing is to be done), AnsweredByPhone when its household has answered.
     """
-    _hold_open(session, village.poll)
+    polls.hold_open(session, village.poll)
     slip, _ = slips.find(session, _letters(code), keys=keys)
     _require_usable(slip, village)
     _mark(session, {slip.code_hash: slip.village_id}, Slip.UNUSED, Slip.HANDED_IN)
@@ -62,7 +54,7 @@ def take_back(session: Session, *, village: Village, code: str, keys: KeyStore, 
 
     Raises PollNotOpen, PollClosed, MistypedCode, UnknownCode, StubOfElsewhere, StubNotIn.
     """
-    _hold_open(session, village.poll)
+    polls.hold_open(session, village.poll)
     slip, _ = slips.find(session, _letters(code), keys=keys)
     if slip.village_id != village.id:
         raise StubOfElsewhere(_elsewhere(slip, village.poll))
@@ -80,7 +72,7 @@ def hand_in_file(
     The codes stand in the column titled "code", else in the first one. ``village`` None: of the whole poll.
     Raises PollNotOpen, PollClosed; FaultyUpload with the fault of every line.
     """
-    _hold_open(session, poll)
+    polls.hold_open(session, poll)
     lines = list(_codes(uploads.table(data)))
     found = _find(session, {code_hash for _, code_hash in _hashed(lines, keys)})
     fresh: dict[bytes, int] = {}
@@ -160,12 +152,6 @@ def _require_usable(slip: Slip, where: Village | Poll) -> None:
 def _elsewhere(slip: Slip, poll: Poll) -> str:
     """The name of the village when it belongs to this poll; of other polls nothing is told."""
     return next((village.name for village in poll.villages if village.id == slip.village_id), "")
-
-
-def _hold_open(session: Session, poll: Poll) -> None:
-    """The poll is open and stays so until the caller commits. Raises PollNotOpen, PollClosed."""
-    held = select(Poll).where(Poll.id == poll.id).options(lazyload("*")).with_for_update(read=True, of=Poll)
-    polls.require_open(session.scalars(held, execution_options={"populate_existing": True}).one())
 
 
 def _mark(session: Session, wanted: dict[bytes, int], before: int, after: int) -> None:

@@ -47,7 +47,12 @@ def minutes() -> Doc:
         "Đối chiếu số tờ phiếu của thôn:",
     )  # fmt: skip
     rows_table(document, "s in sheets", ["Mục", "Số tờ"], ["{{ s.name }}", "{{ s.number }}"], [120, 30])
-    body(document, "{%p endif %}", "{%p for line in sheets_signed %}", "{{ line }}", "{%p endfor %}", "*3. Kết quả")
+    body(
+        document, "{%p endif %}",
+        "{%p for line in sheets_signed %}", "{{ line }}", "{%p endfor %}",
+        "{%p for line in keyed %}", "{{ line }}", "{%p endfor %}",
+        "*3. Kết quả",
+    )  # fmt: skip
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
     body(
         document,

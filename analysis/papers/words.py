@@ -35,12 +35,13 @@ def of_whole(findings: Findings, made_on: date) -> Words:
 def of_village(
     findings: Findings, village: PlaceFindings, made_on: date, sheets: Reconciliation | None = None
 ) -> Words:
-    """For the minutes of one village; ``sheets`` where the sheets given out were reconciled."""
+    """For the minutes of one village; ``sheets`` is its reconciliation."""
     names = {"village": village.place, "village_capitals": village.place.upper(), "team": village.team}
-    lines = reconciling.lines(sheets) if sheets is not None else []
+    lines = reconciling.lines(sheets) if sheets is not None and sheets.applies else []
     reconciled = {
         "sheets": [{"name": name, "number": number} for name, number in lines],
         "sheets_signed": reconciling.signed(sheets) if sheets is not None else [],
+        "keyed": reconciling.keyed(sheets) if sheets is not None else [],
     }
     return _common(findings, made_on) | _place(village) | names | reconciled
 

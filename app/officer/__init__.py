@@ -22,6 +22,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     scanning,
     screening,
     sheets,
+    stacking,
     stub_desk,
     trustees,
 )

@@ -37,12 +37,12 @@ def put_in(code: str, position: int) -> ResponseReturnValue:
     try:
         with reading() as database:
             poll = poll_for(database, code, Act.KEY_IN)
-            ballot, faults = _read(polls.questionnaire_of(poll))
+            ballot, faults = read_ballot(polls.questionnaire_of(poll))
             if faults:
                 return _form(code, position, request.form, faults), 422
             sealed = box.seal_paper(village_at(poll, position), [ballot], slot=slot)
         with writing() as database:
-            box.put_paper(database, sealed, by=officer(database).name, now=now())
+            paper.key_in(database, [sealed], by=officer(database).name, now=now())
         flash("Đã nhập một phiếu.")
     except AlreadyKeyedIn as refusal:
         flash(str(refusal))
@@ -100,7 +100,8 @@ def _form(code: str, position: int, typed: object, faults: list[Fault]) -> str:
         )
 
 
-def _read(questionnaire: Questionnaire) -> tuple[Ballot, list[Fault]]:
+def read_ballot(questionnaire: Questionnaire) -> tuple[Ballot, list[Fault]]:
+    """The ballot in the form of this request, and what is not chosen in it."""
     numbers = [question.number for question in questionnaire.choices]
     marks = [request.form.get(f"q{number}", "") for number in numbers]
     faults = [

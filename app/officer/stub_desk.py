@@ -9,8 +9,9 @@ from app.officer.sheets import village_at
 from app.refusals import status_of
 from app.request import here, now, reading, writing
 from surveys import polls, stubs
-from surveys.errors import Fault, Faulty, StubAlreadyIn, SurveyError, UnknownCode
+from surveys.errors import Fault, Faulty, SurveyError, UnknownCode
 from surveys.officers import Act
+from surveys.paper_errors import StubAlreadyIn
 
 GOOD, KNOWN, WRONG = "good", "known", "wrong"
 """How an answer looks from two metres away."""

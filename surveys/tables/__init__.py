@@ -3,14 +3,16 @@
 from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
+from surveys.tables.paper import Keying, PaperBook, Stack
 from surveys.tables.places import Place, QuestionnaireVersion
-from surveys.tables.polls import Arrivals, FrozenRelease, PaperBook, Poll, Slip, Village
+from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
 
 __all__ = [
     "Arrivals",
     "Failures",
     "FrozenRelease",
     "JournalEntry",
+    "Keying",
     "Moment",
     "Officer",
     "OfficerSession",
@@ -25,6 +27,7 @@ __all__ = [
     "ScanBook",
     "SealedBallot",
     "Slip",
+    "Stack",
     "Table",
     "TypedWords",
     "Village",

@@ -100,31 +100,6 @@ class Slip(Table):
     """0, 1 when its household answered by phone, 2 when its stub came in with a paper ballot."""
 
 
-class PaperBook(Table):
-    """Sổ phiếu giấy của một thôn: sheets that are no ballot in the box, and a difference two officers signed."""
-
-    __tablename__ = "paper_books"
-    __table_args__ = (
-        CheckConstraint("loose >= 0 AND spoiled >= 0 AND not_returned >= 0", name="counts_from_zero"),
-        CheckConstraint("agreed_by = '' OR reason <> ''", name="agreed_with_a_reason"),
-    )
-
-    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"), primary_key=True)
-    loose: Mapped[int] = mapped_column(default=0)
-    """Sheets given out without a slip, so without a stub."""
-    spoiled: Mapped[int] = mapped_column(default=0)
-    """Spoiled, or returned blank."""
-    not_returned: Mapped[int] = mapped_column(default=0)
-    noted_by: Mapped[str] = mapped_column(default="")
-    """The officer who wrote the three numbers; "" when nobody did."""
-    sheets_off: Mapped[int] = mapped_column(default=0)
-    """The difference as it was signed; another one is not signed."""
-    stubs_off: Mapped[int] = mapped_column(default=0)
-    reason: Mapped[str] = mapped_column(default="")
-    agreed_by: Mapped[str] = mapped_column(default="")
-    """The two officers; "" while the second has not agreed."""
-
-
 class Arrivals(Table):
     """Lượt gửi qua mạng: how many ballots of a village came in five minutes, and nothing of which.
 

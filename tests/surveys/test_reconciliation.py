@@ -4,14 +4,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from surveys import polls, reconciliation
-from surveys.errors import (
-    DifferenceChanged,
-    FaultyBook,
-    NeedsTwoOfficers,
-    NothingToSign,
-    NotReconciled,
-    PollNotOpen,
-)
+from surveys.errors import NeedsTwoOfficers, PollNotOpen
+from surveys.paper_errors import DifferenceChanged, FaultyBook, NothingToSign, NotReconciled
 from surveys.reconciliation import Reconciliation, Signed
 from surveys.tables import PaperBook
 from tests.given import ALL_SATISFIED, NOW, a_csv, a_draft, an_open_poll, cast, close, count, key_in, slips_of

@@ -8,18 +8,20 @@ from sqlalchemy.exc import IntegrityError
 
 from surveys import polls, slips, stubs
 from surveys.errors import (
-    AnsweredByPhone,
-    AnsweredOnPaper,
     BallotAlreadyCast,
     FaultyUpload,
     MistypedCode,
     NobodyToInvite,
     PollClosed,
+    SurveyError,
+    UnknownCode,
+)
+from surveys.paper_errors import (
+    AnsweredByPhone,
+    AnsweredOnPaper,
     StubAlreadyIn,
     StubNotIn,
     StubOfElsewhere,
-    SurveyError,
-    UnknownCode,
 )
 from surveys.tables import JournalEntry, Village
 from tests.given import ALL_SATISFIED, NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of

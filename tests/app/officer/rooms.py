@@ -44,6 +44,7 @@ class Room:
 
 POLLS = ("draft", "open", "counted")
 SECOND = {"position": 2}
+STACK = {"label": "2222"}
 DUE = {"name": "bao-cao-dinh-ky-20260101-20260515.docx", "tu": "2026-01-01", "den": "2026-05-15"}
 FORM = {"code": "ntm-xa", "version": 2}
 ROOMS: dict[tuple[str, str], Room] = {
@@ -100,6 +101,12 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("POST", "put_in"): Room(KEYERS, 302, "open", PAPER, values=SECOND),
     ("POST", "import_file"): Room(KEYERS, 422, "open"),
     ("GET", "sample_file"): Room(KEYERS, 200, "open"),
+    ("GET", "stacks"): Room(KEYERS, 200, "open"),
+    ("POST", "begin_stack"): Room(KEYERS, 302, "open", {"village": "2", "size": "5"}),
+    ("GET", "stack"): Room(KEYERS, 404, "open", values=STACK),
+    ("POST", "key_in_stack"): Room(KEYERS, 404, "open", {**PAPER, "number": "1"}, values=STACK),
+    ("POST", "put_stack_in"): Room(KEYERS, 404, "open", values=STACK),
+    ("POST", "give_up_stack"): Room(KEYERS, 404, "open", values=STACK),
     ("GET", "reconciliation"): Room(EVERY, 200, "open"),
     ("GET", "reconcile_village"): Room(EVERY, 200, "open", values=SECOND),
     ("POST", "note_book"): Room(KEYERS, 302, "open", {"spoiled": "1"}, values=SECOND),
