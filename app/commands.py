@@ -21,6 +21,7 @@ from app.command_line import say as _say
 from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
 from app.paper_commands import reconcile, stubs
+from app.scan_commands import scan
 from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
 
@@ -77,7 +78,7 @@ def start(here: Installation, host: str, port: int) -> None:
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
 
 
-for _command in (officer, stubs, reconcile):
+for _command in (officer, stubs, reconcile, scan):
     langnghe.add_command(_command)
 
 

@@ -23,14 +23,18 @@ ALWAYS = {
 }
 
 
-def policy(*, inline: bool, framed: bool) -> str:
-    """Content-Security-Policy: own files; ``inline``: and exactly the style and scripts of the resident's page."""
+def policy(*, inline: bool, framed: bool, connects: bool = False) -> str:
+    """Content-Security-Policy: own files; ``inline``: and exactly the style and scripts of the resident's page.
+
+    ``connects``: its script sends what was scanned, to this house alone.
+    """
     styles = ["'self'", *(map(inline_hash, _STYLES) if inline else ())]
     scripts = ["'self'", *(map(inline_hash, _SCRIPTS) if inline else ())]
     ancestors = "'self'" if framed else "'none'"
+    connect = "connect-src 'self'; " if connects else ""
     return (
         f"default-src 'none'; style-src {' '.join(styles)}; script-src {' '.join(scripts)}; img-src 'self' data:; "
-        f"frame-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
+        f"{connect}frame-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
     )
 
 
@@ -40,7 +44,7 @@ def register(app: Flask) -> None:
         headers, framed = response.headers, request.endpoint == _PREVIEW
         headers.update(ALWAYS)
         inline = framed or request.blueprint != "officer"
-        headers["Content-Security-Policy"] = policy(inline=inline, framed=framed)
+        headers["Content-Security-Policy"] = policy(inline=inline, framed=framed, connects=not inline)
         if request.endpoint != "static":
             headers["Cache-Control"] = "no-store"
         if here().settings.https:

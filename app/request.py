@@ -1,17 +1,45 @@
-"""What a request may ask for: the installation, a session, the time."""
+"""What a request may ask for: the installation, a session, the time; and how a request itself is taken in."""
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import cast
+from io import BytesIO
+from typing import IO, cast
 
-from flask import current_app
+from flask import Request, current_app
 from sqlalchemy.orm import Session
 
 from app.drawing import Album
 from app.installation import Installation
+from app.scanning import Scanning
 
+LARGEST_SCAN = 96 * 2**20
+"""Of a request that brings scanned paper; nginx is told the same."""
+SCANS = "officer.scan_files"
 KEY = "langnghe"
 ALBUM = "langnghe-album"
+SCANNING = "langnghe-scanning"
+
+
+class InMemory(Request):
+    """A request whose files stay in memory: what residents wrote never lies on the disk in plain."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        """More where scanned paper comes in."""
+        return LARGEST_SCAN if self.endpoint == SCANS else super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        raise AttributeError(value)
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
 
 
 def here() -> Installation:
@@ -22,6 +50,11 @@ def here() -> Installation:
 def album() -> Album:
     """The pictures of counted polls."""
     return cast(Album, current_app.extensions[ALBUM])
+
+
+def scanning() -> Scanning:
+    """What reads scanned paper in the background."""
+    return cast(Scanning, current_app.extensions[SCANNING])
 
 
 def writing() -> AbstractContextManager[Session]:

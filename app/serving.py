@@ -17,10 +17,16 @@ BLOCKING_THREADS = 16
 
 
 def application() -> Flask:
-    """What each worker process serves; it reads the settings from its environment."""
-    from app.web import create_app  # noqa: PLC0415  only the workers need the pages
+    """What each worker process serves; it reads the settings from its environment.
 
-    return create_app(installation(from_environment()))
+    Scanned paper that was left unread when the server stopped is read on.
+    """
+    from app.request import SCANNING  # noqa: PLC0415  only the workers need the pages
+    from app.web import create_app  # noqa: PLC0415
+
+    app = create_app(installation(from_environment()))
+    app.extensions[SCANNING].wake()
+    return app
 
 
 def serve(here: Installation, *, host: str, port: int, workers: int, announcement: str = "") -> None:

@@ -6,7 +6,8 @@ from flask_wtf import CSRFProtect
 from app import clothing, headers, officer, public, refusals, resident
 from app.drawing import Album
 from app.installation import Installation
-from app.request import ALBUM, KEY
+from app.request import ALBUM, KEY, SCANNING, InMemory
+from app.scanning import Scanning
 from surveys.keys import WEB_KEY
 
 LARGEST_REQUEST = 6 * 2**20
@@ -15,6 +16,7 @@ LARGEST_REQUEST = 6 * 2**20
 def create_app(here: Installation) -> Flask:
     """The web application of one installation."""
     app = Flask(__name__)
+    app.request_class = InMemory
     app.config.update(
         SECRET_KEY=here.keys.get_or_make(WEB_KEY),
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
@@ -31,6 +33,7 @@ def create_app(here: Installation) -> Flask:
     )
     app.extensions[KEY] = here
     app.extensions[ALBUM] = Album()
+    app.extensions[SCANNING] = Scanning(here)
     csrf = CSRFProtect(app)
     # Residents have neither cookie nor session: the code on the slip is the only authority, nothing to forge.
     csrf.exempt(resident.blueprint)

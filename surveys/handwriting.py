@@ -43,6 +43,15 @@ def next_written(session: Session, *, poll: Poll, keys: KeyStore) -> Written | N
     return None
 
 
+def written(session: Session, *, poll: Poll, row: bytes, keys: KeyStore) -> Written | None:
+    """The piece under this key; None when somebody typed it meanwhile. Raises DrawerKeyLost."""
+    content = drawer.look(session, poll=poll, kind=Kind.WORDS, row=row, keys=keys)
+    if content is None:
+        return None
+    item, picture = paper_sheets.apart(content)
+    return Written(row, item["room"], picture)
+
+
 def type_in(session: Session, *, poll: Poll, row: bytes, text: str, keys: KeyStore) -> None:
     """What is written there; "" for nothing that can be read. Its picture is destroyed.
 

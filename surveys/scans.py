@@ -116,11 +116,19 @@ def receive(session: Session, *, poll: Poll, data: bytes, keys: KeyStore) -> Rep
 
 def claim_file(session: Session, *, poll: Poll, data: bytes, keys: KeyStore) -> bool:
     """Remembers a file; whether it is new."""
-    row = drawer.mark(session, poll=poll, name=f"file|{hashlib.sha256(data).hexdigest()}", keys=keys)
-    if drawer.where(session, poll=poll, row=row) is not None:
+    if knows_file(session, poll=poll, data=data, keys=keys):
         return False
-    drawer.put(session, poll=poll, kind=Kind.SEEN, content=b"", keys=keys, row=row)
+    drawer.put(session, poll=poll, kind=Kind.SEEN, content=b"", keys=keys, row=_file_row(session, poll, data, keys))
     return True
+
+
+def knows_file(session: Session, *, poll: Poll, data: bytes, keys: KeyStore) -> bool:
+    """Whether this file came before."""
+    return drawer.where(session, poll=poll, row=_file_row(session, poll, data, keys)) is not None
+
+
+def _file_row(session: Session, poll: Poll, data: bytes, keys: KeyStore) -> bytes:
+    return drawer.mark(session, poll=poll, name=f"file|{hashlib.sha256(data).hexdigest()}", keys=keys)
 
 
 def report_of(session: Session, *, poll: Poll, label: str, keys: KeyStore) -> Report | None:

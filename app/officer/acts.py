@@ -9,7 +9,8 @@ from app.officer import blueprint
 from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
-from surveys import box, coverage, journal, officers, polls, proposals, renewal, retention
+from surveys import box, coverage, drawer, journal, officers, polls, proposals, renewal, retention
+from surveys.drawer import Kind
 from surveys.officers import Act
 from surveys.polls import State
 from surveys.proposals import Deed
@@ -37,6 +38,7 @@ def poll(code: str) -> ResponseReturnValue:
             me=officer(database),
             may_run=officers.may(officer(database), Act.RUN, found.place),
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
+            waiting_words=drawer.waiting(database, found).get(Kind.WORDS, 0),
             entries=journal.of_poll(database, poll=found.code),
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.commands import langnghe
+from app.request import LARGEST_SCAN
 from app.web import LARGEST_REQUEST
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
@@ -114,12 +115,15 @@ def test_systemd_finds_nothing_to_complain_of_and_would_say_so(tmp_path):
 def test_nginx_takes_what_the_application_takes_and_keeps_all_of_it_in_memory():
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     kilo = {"k": 2**10, "m": 2**20}
-    sizes = {
-        name: int(number) * kilo[letter]
-        for name, number, letter in re.findall(r"^\s+(client_\w+_size) (\d+)([km]);", site, re.M)
-    }
-    assert sizes["client_max_body_size"] == LARGEST_REQUEST
-    assert sizes["client_body_buffer_size"] > LARGEST_REQUEST
+    found = re.findall(r"^\s+(client_\w+_size) (\d+)([km]);", site, re.M)
+    assert [(name, int(number) * kilo[letter]) for name, number, letter in found] == [
+        ("client_max_body_size", LARGEST_REQUEST),
+        ("client_body_buffer_size", 6400 * kilo["k"]),
+        ("client_max_body_size", LARGEST_SCAN),
+    ]
+    assert 6400 * kilo["k"] > LARGEST_REQUEST
+    scans = site.split(r"location ~ ^/can-bo/dot/[^/]+/quet$ {")[1].split("}")[0]
+    assert "proxy_request_buffering off;" in scans, "what is larger than the buffer would lie in a file"
     assert "proxy_max_temp_file_size 0;" in site
 
 

@@ -1,0 +1,77 @@
+// Sends files one after another and tells of each page what became of it; the reading goes on without this page.
+(function () {
+  var form = document.getElementById("scan");
+  if (!form) { return; }
+  var told = document.getElementById("told"), file = document.getElementById("file");
+  var camera = document.getElementById("camera"), waiting = [], busy = false;
+  var words = { read: "đã đọc", review: "có ô phải xem", refused: "không nhận", duplicate: "trùng" };
+  form.querySelector(".camera").hidden = false;
+  form.querySelector("button").hidden = true;
+
+  function line(name) {
+    var p = document.createElement("p");
+    p.textContent = name + ": đang gửi …";
+    told.insertBefore(p, told.firstChild);
+    return p;
+  }
+
+  function say(p, name, report) {
+    var parts = Object.keys(words).filter(function (key) { return report.counts[key]; }).map(function (key) {
+      return report.counts[key] + " trang " + words[key];
+    });
+    var reasons = report.pages.filter(function (page) { return page.reason && page.status !== "read"; });
+    var bad = report.counts.refused > 0;
+    p.textContent = name + " (tệp " + report.label + "): " + (parts.join(", ") || "đang chờ đọc") + (report.finished ? "." : " …");
+    reasons.slice(-5).forEach(function (page) {
+      var more = document.createElement("span");
+      more.className = "reason";
+      more.textContent = (page.page ? "Trang " + page.page + ": " : "") + page.reason;
+      p.appendChild(more);
+    });
+    p.className = !report.finished ? "" : bad ? "box wrong" : "box good";
+    if (bad) { p.setAttribute("role", "alert"); }
+  }
+
+  function follow(p, name, label) {
+    fetch(form.dataset.file.replace(/_$/, label), { headers: { Accept: "application/json" } }).then(function (answer) {
+      return answer.json();
+    }).then(function (report) {
+      if (report.counts) { say(p, name, report); }
+      if (!report.finished) { setTimeout(function () { follow(p, name, label); }, 500); }
+    }).catch(function () { setTimeout(function () { follow(p, name, label); }, 3000); });
+  }
+
+  function send() {
+    if (busy || !waiting.length) { return; }
+    var item = waiting.shift(), body = new FormData();
+    busy = true;
+    body.append("csrf_token", form.elements.csrf_token.value);
+    body.append("file", item.file, "anh");  // the name may tell a day: it stays here
+    fetch(form.action, { method: "POST", body: body, headers: { Accept: "application/json" } }).then(function (answer) {
+      if (!answer.ok) { throw new Error(answer.status === 413 ? "Tệp lớn quá. Xin chia thành nhiều tệp." : "Chưa gửi được. Xin gửi lại."); }
+      return answer.json();
+    }).then(function (reports) {
+      say(item.line, item.file.name, reports[0]);
+      if (!reports[0].finished) { follow(item.line, item.file.name, reports[0].label); }
+    }).catch(function (fault) {
+      item.line.textContent = item.file.name + ": " + (fault.name === "Error" ? fault.message : "Mất kết nối. Xin gửi lại.");
+      item.line.className = "box wrong";
+    }).then(function () { busy = false; send(); });
+  }
+
+  function take(files) {
+    Array.prototype.forEach.call(files, function (each) { waiting.push({ file: each, line: line(each.name) }); });
+    send();
+  }
+
+  [file, camera].forEach(function (input) {
+    input.addEventListener("change", function () { take(input.files); input.value = ""; });
+  });
+  form.addEventListener("dragover", function (event) { event.preventDefault(); form.classList.add("over"); });
+  form.addEventListener("dragleave", function () { form.classList.remove("over"); });
+  form.addEventListener("drop", function (event) {
+    event.preventDefault();
+    form.classList.remove("over");
+    take(event.dataTransfer.files);
+  });
+})();
