@@ -205,7 +205,7 @@ class PaperWaits(SurveyError):
         "file": "tệp ảnh chụp, ảnh quét chưa đọc",
         "page": "tờ phiếu còn thiếu trang hoặc chờ người xem",
         "ballot": "phiếu đã đọc chưa bỏ vào hòm",
-        "keyed": "lượt phiếu giấy đang nhập hai lần (mục Nhập hai lần)",
+        "keyed": "lượt phiếu giấy đang nhập ở mục Nhập hai lần",
         "question": "ô đánh dấu chưa rõ chờ người xem",
         "conflict": "tờ phiếu có hai ảnh không khớp nhau",
         "words": "chỗ viết tay chờ gõ lại",
