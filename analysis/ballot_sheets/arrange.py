@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analysis.ballot_sheets import stub
 from analysis.ballot_sheets.formats import FOOT_CODE, FROM_EDGE, LARGE_PRINT, MARKER, USUAL, Format
@@ -21,7 +22,7 @@ class Arranged:
     form: Format
     pages: tuple[_Page, ...]
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """Without the measured ink."""
         plans = tuple(_plan(self.form, number, page) for number, page in enumerate(self.pages, start=1))
