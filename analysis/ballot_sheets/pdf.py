@@ -7,7 +7,7 @@ from itertools import repeat
 from analysis.ballot_sheets import stub
 from analysis.ballot_sheets.arrange import Arranged, arranged, foot_code, markers
 from analysis.ballot_sheets.codes import PageCode, new_serial, written
-from analysis.ballot_sheets.formats import FOOT_CODE, Format
+from analysis.ballot_sheets.formats import FOOT_CODE, MASK, Format
 from analysis.ballot_sheets.ink import with_ink
 from analysis.ballot_sheets.layout import Area, Layout
 from analysis.ballot_sheets.parts import BallotSheet, band, fit
@@ -23,7 +23,6 @@ _MARKERS = (
     "000000 010010 010010 001000 001100 000000",
 )
 """The first four of ArUco's DICT_4X4_50 with their border, 1 white; a test compares them."""
-_MASK = 2
 
 
 def layout_of(ballot: BallotSheet) -> Layout:
@@ -86,7 +85,7 @@ def _sheet(paper: Paper, put: Arranged, ballot: BallotSheet, slip: str, codes: l
         paper.place(f"page{plan.number}")
         if plan.number == 1:
             _stub(paper, put.form, ballot, slip)
-        rows = qr_modules(code, _MASK)
+        rows = qr_modules(code, MASK)
         for area in plan.codes:
             paper.modules(rows, area.x, area.y, area.wide, QUIET)
         paper.next_page()

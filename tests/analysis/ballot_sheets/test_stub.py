@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.ballot_sheets import NO_CODE, codes, layout_of, sheets_pdf
+from analysis.ballot_sheets.formats import MASK
 from analysis.sheets import qr_modules
 from tests.analysis.reading_pdf import MM, pages, rectangles, words
 from tests.sheets_given import KEY, POLL, SHEET, questionnaire, sheet
@@ -50,7 +51,7 @@ def test_a_stub_without_code_says_so():
 def test_the_qr_code_draws_exactly_the_modules_of_the_address():
     [page] = pages(sheets_pdf(ONE_PAGE, slips(1), key=KEY))
     tear = (layout_of(ONE_PAGE).high - layout_of(ONE_PAGE).tear) * MM
-    expected = qr_modules("https://langnghe.example/phieu#K7QX-2000-9RWD")
+    expected = qr_modules("https://langnghe.example/phieu#K7QX-2000-9RWD", MASK)
     assert _modules([each for each in rectangles(page) if each[1] > tear]) == {
         (across, down) for down, row in enumerate(expected) for across, dark in enumerate(row) if dark
     }
