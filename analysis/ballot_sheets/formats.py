@@ -13,8 +13,6 @@ BETWEEN = 9.0
 """From the words of the first answer to the second box: nobody may take it for the box of those words."""
 OUTLINE = 0.25
 """Line of a box; black, for a grey one is lost in a photocopy and in a scan of one bit."""
-MASK = 2
-"""Of all QR codes: to look for the best of the eight for each sheet takes eight times as long."""
 TOP_CODE, FOOT_CODE = 27.0, 20.0
 """Sides of the two QR codes, quiet zones included."""
 MASK = 2
