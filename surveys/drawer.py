@@ -58,7 +58,7 @@ _STEPS = {
     Kind.FILE: 2**16,
     Kind.PICTURE: 2**15,
     Kind.CONFLICT: 2**16,
-    Kind.QUESTION: 2**14,
+    Kind.QUESTION: 2**15,
     Kind.WORDS: 2**16,
     Kind.REPORT: 2**9,
     Kind.TROUBLE: 2**9,

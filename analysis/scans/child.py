@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from analysis.ballot_sheets.layout import Layout, from_json
-from analysis.scans.crops import crop_question
+from analysis.scans.enlarged import enlarged_question
 from analysis.scans.handwritten import written_rooms
 from analysis.scans.pages import read
 from analysis.scans.pictures import pages
@@ -70,7 +70,7 @@ def _page(picture: Picture | Unreadable, layouts: Mapping[str, Layout], poll: st
         "side": found.page,
         "sides": len(layout.pages),
         "answers": [*found.answers.items()],
-        "crops": [(number, _text(crop_question(found, layout, number))) for number in found.doubts],
+        "crops": [(number, _text(enlarged_question(found, layout, number))) for number in found.doubts],
         "words": [(kind, _text(png)) for kind, png in written_rooms(found, layout)],
         "picture": _text(_whole(found.flat)),
     }

@@ -28,7 +28,7 @@
       more.textContent = (page.page ? "Trang " + page.page + ": " : "") + page.reason;
       p.appendChild(more);
     });
-    p.className = !report.finished ? "" : bad ? "box wrong" : "box good";
+    p.className = !report.finished ? "" : bad ? "box wrong" : report.counts.read + report.counts.review ? "box good" : "box note";
     if (bad) { p.setAttribute("role", "alert"); }
   }
 
