@@ -92,9 +92,9 @@ class Paper:
         self._pen(wide, grey)
         self.canvas.rect(x * mm, (self.high - y - high) * mm, width * mm, high * mm)
 
-    def qr(self, content: str, x: float, y: float, side: float, mask: int | None = None) -> None:
+    def qr(self, content: str, x: float, y: float, side: float) -> None:
         """A QR code as black rectangles inside a square of ``side`` mm, its quiet zone included."""
-        self.modules(qr_modules(content, mask), x, y, side, QUIET)
+        self.modules(qr_modules(content), x, y, side, QUIET)
 
     def modules(self, rows: list[list[bool]], x: float, y: float, side: float, quiet: int = 0) -> None:
         """Black squares where True, in a square of ``side`` mm with ``quiet`` empty modules on every side."""

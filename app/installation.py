@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -50,6 +48,9 @@ def installation(settings: Settings) -> Installation:
 
 def upgrade(here: Installation, *, now: datetime) -> int:
     """Creates or upgrades the tables and loads the catalogue; gives the number of questionnaires added."""
+    from alembic import command  # noqa: PLC0415  takes longer than all else a command needs
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(attributes={"engine": here.engine})
     config.set_main_option("script_location", str(MIGRATIONS))
     command.upgrade(config, "head")

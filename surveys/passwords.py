@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from surveys import codes
 from surveys.common_passwords import FINGERPRINT, fingerprints
@@ -98,6 +97,8 @@ def folded(text: str) -> str:
 
 def _guessable(password: str, about: Iterable[str]) -> str:
     """What makes the password easy to guess, or ""."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415  its dictionaries take their time; only a new password needs them
+
     words = _words([*CONTEXT, *(part for name in about for part in _parts(name.split()))])
     for text, least in ((password, LEAST_GUESSES), (folded(password), LEAST_GUESSES_FOLDED)):
         if not text:

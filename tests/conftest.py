@@ -1,5 +1,6 @@
 """Fixtures for every room: installations on SQLite and on a real PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,11 +35,30 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[post
         yield server
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Installation]:
-    """An installation on SQLite, upgraded and with its catalogue."""
-    made = installation(settings(tmp_path / "home"))
+@pytest.fixture(scope="session")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an installation on SQLite, upgraded and with its catalogue: copied for each test."""
+    made = installation(settings(tmp_path_factory.mktemp("upgraded") / "home"))
     upgrade(made, now=NOW)
+    made.engine.dispose()
+    return made.settings.home
+
+
+@pytest.fixture(scope="session")
+def upgraded_database(postgresql_server: postgresql.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on PostgreSQL; the name of its database."""
+    url = postgresql_server.new_database()
+    made = installation(settings(tmp_path_factory.mktemp("upgraded") / "home", url))
+    upgrade(made, now=NOW)
+    made.engine.dispose()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def here(tmp_path: Path, upgraded: Path) -> Iterator[Installation]:
+    """An installation on SQLite, upgraded and with its catalogue."""
+    shutil.copytree(upgraded, tmp_path / "home")
+    made = installation(settings(tmp_path / "home"))
     yield made
     made.engine.dispose()
 
@@ -46,10 +66,11 @@ def here(tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """The same, on each database in turn."""
-    url = ""
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_server").new_database()
+    if request.param == "sqlite":
+        yield request.getfixturevalue("here")
+        return
+    server = request.getfixturevalue("postgresql_server")
+    url = server.new_database(like=request.getfixturevalue("upgraded_database"))
     made = installation(settings(tmp_path / "home", url))
-    upgrade(made, now=NOW)
     yield made
     made.engine.dispose()

@@ -32,11 +32,11 @@ class Server:
     def log(self) -> Path:
         return self.folder / "server.log"
 
-    def new_database(self) -> str:
-        """The URL of a fresh database."""
+    def new_database(self, like: str = "template1") -> str:
+        """The URL of a fresh database, a copy of the one called ``like``."""
         name = f"langnghe_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return self.dsn(name)
 
     def dsn(self, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from analysis.ballot_sheets.formats import MASK, Format
 from analysis.ballot_sheets.parts import BallotSheet, fitting
-from analysis.sheets import Block, Paper, Style, day, height, issuer, page_url, typed_address
+from analysis.sheets import QUIET, Block, Paper, Style, day, height, issuer, page_url, qr_modules, typed_address
 
 _EDGE = 6.0
 _QR = 32.0
@@ -43,7 +43,8 @@ def face(paper: Paper, ballot: BallotSheet, form: Format, *, coded: bool) -> Non
 def code(paper: Paper, ballot: BallotSheet, form: Format, slip: str) -> None:
     """The QR code and the letters of one household's code, on the stub."""
     x, wide = _beside(form)
-    paper.qr(page_url(ballot.base_url, slip), form.edge - 4, (form.stub - _QR) / 2, _QR, MASK)
+    modules = qr_modules(page_url(ballot.base_url, slip), MASK)
+    paper.modules(modules, form.edge - 4, (form.stub - _QR) / 2, _QR, QUIET)
     under = _EDGE + height(_names(ballot, form, wide), wide) + _VILLAGE
     paper.blocks([(slip, Style(17, "Tinos-Bold"))], x, under + 0.5, wide)
 

@@ -24,7 +24,9 @@ _SPECK, _STROKE = 1.3, 1.9
 """Longest stroke of an empty box; shortest of a mark."""
 _GHOST = 1.7
 """A faint stroke as long as this is looked at by a person."""
-_FAINTEST = 0.055
+_FAINTEST = 0.042
+_LINE = 1.1
+"""Ink no thicker than this along one edge of the page is a fold or a ruled line, never a mark taken as such."""
 
 
 class Seen(StrEnum):
@@ -86,16 +88,17 @@ def look(page: Page, box: Located) -> BoxSeen:
     paper, noise = _paper(page, box)
     inside = inside - paper
     ink = inside > page.ink
-    stroke, depth = _largest(ink, inside)
+    stroke, thin, depth = _largest(ink, inside)
     cover = float(ink.mean())
     faint = _faint(inside, noise)
-    return BoxSeen(_seen(page, cover, stroke, depth, faint), cover, stroke, depth, faint)
+    return BoxSeen(_seen(page, cover, (stroke, thin), depth, faint), cover, stroke, depth, faint)
 
 
-def _seen(page: Page, cover: float, stroke: float, depth: float, faint: float) -> Seen:
+def _seen(page: Page, cover: float, sides: tuple[float, float], depth: float, faint: float) -> Seen:
+    stroke, thin = sides
     if cover >= _FULL:
         return Seen.FULL
-    if cover >= _MARKED and stroke >= _STROKE and depth >= 1.15 * page.ink:
+    if cover >= _MARKED and stroke >= _STROKE and thin > _LINE and depth >= 1.15 * page.ink:
         return Seen.MARKED
     if cover < _EMPTY and stroke < _SPECK:
         return Seen.FAINT if faint >= _GHOST else Seen.EMPTY
@@ -111,14 +114,14 @@ def _paper(page: Page, box: Located) -> tuple[float, float]:
     return middle, 1.48 * float(np.median(np.abs(around - middle)))
 
 
-def _largest(ink: Mask, dark: Field) -> tuple[float, float]:
-    """Longest side (mm) of the largest piece of ink, and how dark its darker half is."""
+def _largest(ink: Mask, dark: Field) -> tuple[float, float, float]:
+    """Longer and shorter side (mm) of the largest piece of ink, and how dark its darker half is."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     if count < 2:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    longest = max(stats[largest, cv2.CC_STAT_WIDTH], stats[largest, cv2.CC_STAT_HEIGHT]) / FLAT
-    return float(longest), float(np.percentile(dark[labels == largest], 75))
+    shorter, longer = sorted((stats[largest, cv2.CC_STAT_WIDTH] / FLAT, stats[largest, cv2.CC_STAT_HEIGHT] / FLAT))
+    return float(longer), float(shorter), float(np.percentile(dark[labels == largest], 75))
 
 
 def _faint(inside: Field, noise: float) -> float:

@@ -14,10 +14,9 @@ from analysis.ballot_sheets.layout import Area, QuestionPlace, cells
 from analysis.scans.marks import Page, piece
 from analysis.scans.reading import Field
 
-_WINDOW = 5
-"""Millimetres over which ink is summed."""
-_MORE = 0.05
-"""Mean darkness of a window, beyond what is printed there, that is looked at by a person."""
+_WINDOWS = (((5, 5), 0.042), ((12, 3), 0.05))
+"""Millimetres across and down over which ink is summed: a mark beside a box, a line through words; and the mean
+darkness, beyond what is printed there, that is looked at by a person."""
 _LEAST_BIT = 0.02
 """A square millimetre with less print counts as paper."""
 
@@ -31,11 +30,13 @@ def overprinted(page: Page, place: QuestionPlace, shift: tuple[float, float], ga
         return False
     seen = np.asarray(cv2.resize(np.asarray(seen, np.float32), (wide, high), interpolation=cv2.INTER_AREA))
     paper = float(np.median(seen[printed < _LEAST_BIT]))
-    size = (_WINDOW, _WINDOW)
-    # The print may lie a millimetre off: each window is compared with the darkest of its neighbours.
+    return any(_more(seen - paper, gain * printed, size) > least for size, least in _WINDOWS)
+
+
+def _more(seen: Field, printed: Field, size: tuple[int, int]) -> float:
+    """By how much the darkest window is darker than its print, which may lie a millimetre off."""
     expected = cv2.dilate(cv2.blur(printed, size), np.ones((3, 3)))
-    more = cv2.blur(seen - paper, size) - gain * expected
-    return bool(more[1:-1, 1:-1].max() > _MORE)
+    return float((cv2.blur(seen, size) - expected)[1:-1, 1:-1].max())
 
 
 @lru_cache(maxsize=256)

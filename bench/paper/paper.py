@@ -38,16 +38,28 @@ def filled(
     printed = len(layout.pages) + (len(layout.pages) % 2 if len(layout.pages) > 1 else 0)
     for first in range(0, len(document), printed):
         hand = next(hands)
+        copied = fill is at_random and hand.random.random() < 0.1
         for plan in layout.pages:
             bitmap = document[first + plan.number - 1].render(scale=per_mm * 25.4 / 72, grayscale=True)
             grey = np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
             bitmap.close()
+            if copied:
+                grey = photocopied(grey, hand.random)
             ink = Ink(*grey.shape, per_mm)
             marked = fill(hand, ink, plan)
             _write(hand, ink, plan)
             torn = round((layout.tear + hand.random.uniform(-1, 1.5)) * per_mm)
             yield Filled(_inked(grey, ink, hand)[torn:], per_mm, marked, plan.number)
     document.close()
+
+
+def photocopied(picture: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """A blank sheet that was copied before it was handed out: softer, harder, with dust."""
+    soft = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.6, 1.1)).astype(np.float32)
+    hard = 128 + (soft - 128 - random.uniform(-15, 20)) * random.uniform(1.3, 2.0)
+    dust = random.random(picture.shape[:2]) > 0.99996
+    hard[cv2.dilate(dust.astype(np.uint8), np.ones((2, 3))) > 0] = 40
+    return hard.clip(0, 255).astype(np.uint8)
 
 
 def _write(hand: Hand, ink: Ink, plan: PagePlan) -> None:

@@ -1,4 +1,4 @@
-"""A scanner, and a photocopier before it."""
+"""A scanner."""
 
 import cv2
 import numpy as np
@@ -12,8 +12,6 @@ def scanned(page: Filled, random: np.random.Generator, *, tidy: bool = False) ->
         return cv2.GaussianBlur(_laid(page.picture, 200 / 25.4 / page.per_mm, random), (0, 0), 0.5), False
     dpi = int(random.choice((150, 200, 200, 200, 250, 300)))
     picture = page.picture if random.random() < 0.3 else cv2.cvtColor(page.picture, cv2.COLOR_BGR2GRAY)
-    if random.random() < 0.1:
-        picture = _photocopied(picture, random)
     if random.random() < 0.2:
         picture = _folded(picture, page.per_mm, random)
     picture = _laid(picture, dpi / 25.4 / page.per_mm, random)
@@ -24,14 +22,6 @@ def scanned(page: Filled, random: np.random.Generator, *, tidy: bool = False) ->
         grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         return np.where(grey > random.uniform(120, 175), 255, 0).astype(np.uint8), True
     return picture, False
-
-
-def _photocopied(picture: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    soft = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.6, 1.1)).astype(np.float32)
-    hard = 128 + (soft - 128 - random.uniform(-15, 20)) * random.uniform(1.3, 2.0)
-    dust = random.random(picture.shape[:2]) > 0.99996
-    hard[cv2.dilate(dust.astype(np.uint8), np.ones((2, 3))) > 0] = 40
-    return hard.clip(0, 255).astype(np.uint8)
 
 
 def _folded(picture: np.ndarray, per_mm: float, random: np.random.Generator) -> np.ndarray:

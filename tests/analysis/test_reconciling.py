@@ -3,9 +3,12 @@
 import pytest
 
 from analysis import reconciling
+from surveys.keyings import Keyed
 from surveys.reconciliation import Reconciliation, Signed
 
-CLOSED = Reconciliation("Thôn Một", True, 1200, 0, 1000, 150, None, None, 20, 30, 150, "Lan", None, None)
+CLOSED = Reconciliation(
+    "Thôn Một", True, 1200, 0, 1000, 150, None, None, 20, 30, 150, "Lan", Keyed(), False, None, None
+)
 
 
 def changed(**parts):
@@ -51,4 +54,12 @@ def test_what_was_signed_names_numbers_reason_and_officers():
     found = changed(stubs=148, agreed=Signed("Hai cuống bị rách.", "Lan và Mai"))
     assert reconciling.signed(found) == [
         "Chênh lệch: Có 2 phiếu giấy không có cuống phiếu. Lý do: Hai cuống bị rách. Hai cán bộ xác nhận: Lan và Mai."
+    ]
+
+
+def test_the_minutes_say_how_paper_was_keyed_and_how_often_two_differed():
+    assert reconciling.keyed(CLOSED) == []
+    assert reconciling.keyed(changed(keyed=Keyed(once=1200))) == ["1.200 phiếu giấy nhập một lần."]
+    assert reconciling.keyed(changed(keyed=Keyed(twice=40, compared=760, differed=3))) == [
+        "40 phiếu giấy nhập hai lần, do hai người; 3/760 câu nhập khác nhau (0,39%), đã xem lại trên phiếu."
     ]

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from analysis import scans
-from bench.paper.scanner import _folded, _photocopied
+from bench.paper.paper import photocopied
+from bench.paper.scanner import _folded
 from tests.filled_sheets import jpeg, on_paper, pdf_of, png
 
 ANSWERS = {1: "1", 2: "0", 3: "1", 4: "0", 5: "1", 6: "0"}
@@ -37,7 +38,7 @@ WAYS = {
     "150 dpi": lambda page: cv2.resize(page, None, fx=0.738, fy=0.738, interpolation=cv2.INTER_AREA),
     "300 dpi": lambda page: cv2.resize(page, None, fx=1.476, fy=1.476, interpolation=cv2.INTER_LINEAR),
     "one bit": lambda page: np.where(laid(page, 1, 0.5) > 140, 255, 0).astype(np.uint8),
-    "photocopy": lambda page: _photocopied(page, np.random.default_rng(2)),
+    "photocopy": lambda page: photocopied(page, np.random.default_rng(2)),
     "folded": lambda page: _folded(page, 8, np.random.default_rng(4)),
     "dark": lambda page: (page * 0.7 + 10).astype(np.uint8),
 }
