@@ -2,7 +2,10 @@
 
 from analysis.shares import number_text as text
 from analysis.shares import share_text
+from surveys.hand_counts import LEAST, PERCENT
 from surveys.reconciliation import Reconciliation
+
+RULE = f"quy tắc: {PERCENT}% số phiếu đọc từ ảnh, ít nhất {LEAST} phiếu; do phần mềm đặt, không phải quy định"
 
 
 def lines(found: Reconciliation) -> list[tuple[str, str]]:
@@ -70,9 +73,25 @@ def signed(found: Reconciliation) -> list[str]:
     return [f"Chênh lệch: {told} Lý do: {found.agreed.reason.rstrip('.')}. Hai cán bộ xác nhận: {found.agreed.by}."]
 
 
+def by_hand(found: Reconciliation) -> str:
+    """What page and minutes say of the random handful counted by hand; "" where nothing was read from scans."""
+    counted = found.by_hand
+    if not counted.sheets:
+        return "Không kiểm tay ngẫu nhiên tờ nào trong số phiếu đọc từ ảnh." if counted.scanned else ""
+    short = f" (ít hơn {text(counted.due)} phiếu theo quy tắc)" if counted.sheets < counted.due else ""
+    return (
+        f"Kiểm tay ngẫu nhiên: {text(counted.sheets)} phiếu{short}, {text(counted.compared)} câu, "
+        f"khác nhau {text(counted.differed)} câu ({RULE})."
+    )
+
+
 def keyed(found: Reconciliation) -> list[str]:
-    """What the minutes say of the keying: once or twice, and how often two officers differed."""
+    """What the minutes say of how paper came in: read from scans, keyed twice or once, and how often it differed."""
     told = []
+    if found.by_hand.scanned:
+        told.append(f"{text(found.by_hand.scanned)} phiếu giấy đọc từ ảnh quét, ảnh chụp.")
+    if checked := by_hand(found):
+        told.append(checked)
     if found.keyed.twice:
         rate = share_text(found.keyed.differed, found.keyed.compared)
         told.append(

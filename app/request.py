@@ -14,7 +14,7 @@ from app.scanning import Scanning
 
 LARGEST_SCAN = 96 * 2**20
 """Of a request that brings scanned paper; nginx is told the same."""
-SCANS = "officer.scan_files"
+SCANS = ("officer.scan_files", "officer.find_sheet")
 KEY = "langnghe"
 ALBUM = "langnghe-album"
 SCANNING = "langnghe-scanning"
@@ -26,7 +26,7 @@ class InMemory(Request):
     @property
     def max_content_length(self) -> int | None:
         """More where scanned paper comes in."""
-        return LARGEST_SCAN if self.endpoint == SCANS else super().max_content_length
+        return LARGEST_SCAN if self.endpoint in SCANS else super().max_content_length
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:

@@ -27,6 +27,8 @@ _LOG = logging.getLogger(__name__)
 _LOCK = "doc-phieu.lock"
 """A file in the home that is held by the one process that reads."""
 
+_one_picture = threading.Lock()
+"""Beside the files one picture at a time is read."""
 _MOST_KEPT = 16
 _kept: dict[tuple[str, str], tuple[str, ...]] = {}
 """Layouts of opened polls, which never change: drawing them takes seconds."""
@@ -150,6 +152,18 @@ def scanned_now(here: Installation, reader: ScanReader, code: str, data: bytes) 
         yield page, replace(told, reason=scans.SAME_FILE) if again else told
     with here.writing() as session:
         scans.claim_file(session, poll=polls.by_code(session, code), data=data, keys=here.keys)
+
+
+def named(here: Installation, code: str, data: bytes) -> PageFound:
+    """What the first page of a picture says, kept nowhere. It does not wait for the files that are being read."""
+    with here.reading() as session:
+        plan = plan_of(here, polls.by_code(session, code))
+    with _one_picture:
+        reader = ScanReader()
+        try:
+            return next(reader.pages(plan, data))
+        finally:
+            reader.stop()
 
 
 def plan_of(here: Installation, poll: Poll) -> Plan:

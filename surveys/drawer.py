@@ -43,6 +43,8 @@ class Kind(StrEnum):
     """Chữ đã gõ lại, chờ đến lúc mở hòm."""
     PICTURE = "picture"
     """Ảnh trang đã đọc, hủy khi phiếu vào hòm."""
+    HAND = "hand"
+    """Tờ đã kiểm tay: how many of its questions differ."""
     REPORT = "report"
     """Việc đã xảy ra với một tệp."""
     TROUBLE = "trouble"
@@ -60,6 +62,7 @@ _STEPS = {
     Kind.CONFLICT: 2**16,
     Kind.QUESTION: 2**15,
     Kind.WORDS: 2**16,
+    Kind.HAND: 2**8,
     Kind.REPORT: 2**9,
     Kind.TROUBLE: 2**9,
     Kind.SEEN: 2**8,

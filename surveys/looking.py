@@ -119,6 +119,11 @@ def settle(session: Session, *, poll: Poll, row: bytes, choice: str, keys: KeySt
         desk.settle(item["side"], dict(item["answers"]) if choice == SECOND else {})
 
 
+def set_aside(session: Session, *, poll: Poll, row: bytes, keys: KeyStore) -> None:
+    """A sheet that waits is not counted, nor taken in again."""
+    _Desk(session, poll, keys, row).set_aside()
+
+
 @dataclass(frozen=True)
 class _Desk:
     """Where what a person says comes into a sheet."""
@@ -146,7 +151,7 @@ class _Desk:
         self._lay(replace(sheet, answers={**sheet.answers, **firm}, disputed=left))
 
     def set_aside(self) -> None:
-        """Two papers with one code: neither counts, and neither is taken in again."""
+        """Not counted, and not taken in again: two papers have one code, or it was read wrongly."""
         sheet = self._taken()
         self._drop([*(f"picture|{side}" for side in sheet.seen), *(f"question|{number}" for number in sheet.answers)])
         drawer.put(self.session, poll=self.poll, kind=Kind.SEEN, content=b"", keys=self.keys, row=self.row)

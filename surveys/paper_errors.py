@@ -109,5 +109,46 @@ class StackNotDecided(SurveyError):
         self.label = label
 
 
+class SheetNotRead(SurveyError):
+    """Ảnh chụp không cho biết là tờ phiếu nào; ``reason`` is the reader's."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason or "Mã trên phiếu chỉ một thôn không có trong đợt này.")
+
+
+class SheetOfElsewhere(SurveyError):
+    """Tờ phiếu của thôn khác."""
+
+    def __init__(self, village: str) -> None:
+        super().__init__(f"Tờ phiếu này của {village}, không phải của thôn này. Xin để riêng và chuyển về đúng chồng.")
+        self.village = village
+
+
+class SheetNotWaiting(SurveyError):
+    """Tờ phiếu không nằm chờ trong ngăn; ``where`` is as what its key lies there, or None."""
+
+    def __init__(self, where: str | None) -> None:
+        reason = {
+            None: "chưa được máy đọc. Xin đưa ảnh vào trang Quét phiếu trước",
+            "page": "còn thiếu trang hoặc còn ô chờ người xem. Xin lấy tờ kế tiếp bên dưới",
+            "seen": "đã bỏ vào hòm hoặc đã để riêng, nên không kiểm được nữa. Xin lấy tờ khác",
+        }
+        super().__init__(f"Tờ phiếu này {reason.get(where, reason[None])}.")
+
+
+class SheetAlreadyCounted(SurveyError):
+    """Tờ phiếu đã kiểm tay: it counts once."""
+
+    def __init__(self) -> None:
+        super().__init__("Tờ phiếu này đã kiểm tay rồi, chỉ tính một lần. Xin lấy tờ khác.")
+
+
+class NoDifference(SurveyError):
+    """Chưa kiểm tay, hoặc kiểm tay không thấy khác: the reading stands."""
+
+    def __init__(self) -> None:
+        super().__init__("Kiểm tay không thấy tờ phiếu này đọc sai, nên máy giữ nguyên.")
+
+
 class FaultyBook(Faulty):
     """Sổ phiếu giấy ghi có lỗi."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveys import box, drawer, paper_sheets
+from surveys import box, drawer, hand_counts, paper_sheets
 from surveys.box import SealedPaper
 from surveys.drawer import Kind
 from surveys.errors import PileChanged
@@ -56,6 +56,8 @@ def put_in(session: Session, *, poll: Poll, pile: Pile, keys: KeyStore, by: str,
         if drawer.take(session, poll=poll, kind=Kind.BALLOT, row=row, keys=keys) != content:
             raise PileChanged
     drawer.drop(session, poll=poll, rows=pile.pictures)
-    for row in sorted(row for row, _ in pile.sheets):
+    rows = sorted(row for row, _ in pile.sheets)
+    hand_counts.note_pile(session, poll=poll, village_id=pile.paper.village_id, rows=rows, keys=keys)
+    for row in rows:
         drawer.put(session, poll=poll, kind=Kind.SEEN, content=b"", keys=keys, row=row)
     return count

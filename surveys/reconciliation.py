@@ -7,15 +7,16 @@ A village whose lines do not close gets no minutes until two officers sign the d
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveys import counting, drawer, journal, keyings, polls, proposals
+from surveys import counting, drawer, hand_counts, journal, keyings, polls, proposals
 from surveys.box import FEWEST_TOGETHER
 from surveys.drawer import Kind
 from surveys.errors import Fault, NeedsTwoOfficers, PollNotOpen
+from surveys.hand_counts import HandCounted
 from surveys.keyings import Keyed
 from surveys.paper_errors import DifferenceChanged, FaultyBook, NothingToSign, NotReconciled
 from surveys.places import tidy
@@ -64,6 +65,8 @@ class Reconciliation:
     """A reason that waits for the second officer; ``by`` is ""."""
     agreed: Signed | None
     """Stands for the difference as it is now."""
+    by_hand: HandCounted = field(default_factory=HandCounted)
+    """How many of the paper ballots were read from scans, and the handful of them counted by hand."""
 
     @property
     def issued(self) -> int:
@@ -95,9 +98,10 @@ def of_village(session: Session, village: Village) -> Reconciliation:
     book = session.get(PaperBook, village.id)
     kept = book or _blank_book(village)
     valid, invalid = _split(session, village)
+    by_hand = hand_counts.of_village(session, village)
     found = Reconciliation(
         village=village.name,
-        applies=village.stubs > 0 or book is not None or session.get(ScanBook, village.id) is not None,
+        applies=village.stubs > 0 or book is not None or _scanned(session, village, by_hand),
         slips=village.slips,
         loose=kept.loose,
         phone=village.online,
@@ -112,6 +116,7 @@ def of_village(session: Session, village: Village) -> Reconciliation:
         waits=_waits(session, village),
         proposed=None,
         agreed=None,
+        by_hand=by_hand,
     )
     return _with_signatures(found, kept)
 
@@ -239,6 +244,11 @@ def _with_signatures(found: Reconciliation, book: PaperBook) -> Reconciliation:
     if book.agreed_by:
         return replace(found, agreed=signed)
     return replace(found, proposed=signed)
+
+
+def _scanned(session: Session, village: Village, by_hand: HandCounted) -> bool:
+    """Whether scans were used, be it without a doubt and without a sheet that came twice."""
+    return by_hand.scanned > 0 or session.get(ScanBook, village.id) is not None
 
 
 def _waits(session: Session, village: Village) -> bool:

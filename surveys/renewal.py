@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from surveys import arrivals, drawer, journal, keyings, polls, slips, storage
+from surveys import arrivals, drawer, hand_counts, journal, keyings, polls, slips, storage
 from surveys.errors import BoxInOrder, PollNotOpen
 from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.polls import State
@@ -63,5 +63,6 @@ def _forget_answers(session: Session, village: Village) -> int:
     session.execute(delete(Slip).where(Slip.village_id == village.id, Slip.used == Slip.BY_PHONE))
     village.online = village.paper = 0
     keyings.forget(session, village)
+    hand_counts.forget(session, village)
     session.flush()
     return collected

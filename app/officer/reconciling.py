@@ -103,6 +103,7 @@ def _village(code: str, position: int, faults: list[Fault]) -> str:
             found=found,
             lines=words.lines(found),
             differences=words.differences(found),
+            by_hand=words.by_hand(found),
             hints=words.hints(found),
             faults=faults,
             proposal=standing.get((Deed.DIFFERENCE, str(position))),

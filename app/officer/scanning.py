@@ -8,7 +8,7 @@ from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
 from app.request import here, now, reading, scanning, writing
-from surveys import drawer, officers, piles, polls, scans
+from surveys import drawer, hand_counts, officers, piles, polls, scans
 from surveys.drawer import Kind
 from surveys.errors import DrawerKeyLost
 from surveys.officers import Act
@@ -34,6 +34,8 @@ def scan_desk(code: str) -> ResponseReturnValue:
             state=polls.state(poll),
             waits={kind.value: waits.get(kind, 0) for kind in Kind},
             ready=drawer.waiting_by_village(database, poll, Kind.BALLOT),
+            by_hand=drawer.waiting_by_village(database, poll, Kind.HAND),
+            due_of=hand_counts.due_of,
             unfinished=drawer.waiting_by_village(database, poll, Kind.PAGE),
             troubles=troubles,
             key_lost=key_lost,

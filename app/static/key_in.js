@@ -23,7 +23,7 @@
       event.preventDefault();
       row.querySelector("input[value='" + markOf[key] + "']").checked = true;
       move(row, 1);
-    } else if (key === "l") {
+    } else if (key === "l" && row.querySelector("input[type=text]")) {
       event.preventDefault();
       row.querySelector("input[type=text]").focus();
     } else if (event.target === row && (key === "arrowdown" || key === "arrowup")) {

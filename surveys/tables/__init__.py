@@ -3,7 +3,7 @@
 from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
-from surveys.tables.paper import Keying, PaperBook, Stack
+from surveys.tables.paper import HandCount, Keying, PaperBook, Stack
 from surveys.tables.places import Place, QuestionnaireVersion
 from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
 
@@ -11,6 +11,7 @@ __all__ = [
     "Arrivals",
     "Failures",
     "FrozenRelease",
+    "HandCount",
     "JournalEntry",
     "Keying",
     "Moment",

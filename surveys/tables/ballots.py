@@ -48,7 +48,7 @@ class ScanBook(Table):
     duplicates: Mapped[int] = mapped_column(default=0)
     """Pages that came again and were not counted again."""
     set_aside: Mapped[int] = mapped_column(default=0)
-    """Sheets that are not counted: two papers with one code."""
+    """Sheets that are not counted as read: two papers with one code, or a hand count found them read wrongly."""
 
 
 class TypedWords(Table):

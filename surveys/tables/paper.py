@@ -52,6 +52,30 @@ class Keying(Table):
     """Of these, keyed differently."""
 
 
+class HandCount(Table):
+    """Kiểm tay của một thôn: whole numbers for its minutes, none about what was answered."""
+
+    __tablename__ = "hand_counts"
+    __table_args__ = (
+        CheckConstraint(
+            "scanned >= 0 AND due >= 0 AND sheets >= 0 AND differed >= 0 AND differed <= compared",
+            name="counts_from_zero",
+        ),
+    )
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"), primary_key=True)
+    scanned: Mapped[int] = mapped_column(default=0)
+    """Ballots read from scans that went into the box."""
+    due: Mapped[int] = mapped_column(default=0)
+    """Sheets that the rule asked for."""
+    sheets: Mapped[int] = mapped_column(default=0)
+    """Sheets counted by hand."""
+    compared: Mapped[int] = mapped_column(default=0)
+    """Questions on them."""
+    differed: Mapped[int] = mapped_column(default=0)
+    """Of these, read otherwise by the machine."""
+
+
 class Stack(Table):
     """Tập phiếu đang nhập hai lần. It is gone when its ballots are in the box."""
 

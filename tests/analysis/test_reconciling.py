@@ -3,6 +3,7 @@
 import pytest
 
 from analysis import reconciling
+from surveys.hand_counts import HandCounted
 from surveys.keyings import Keyed
 from surveys.reconciliation import Reconciliation, Signed
 
@@ -63,3 +64,22 @@ def test_the_minutes_say_how_paper_was_keyed_and_how_often_two_differed():
     assert reconciling.keyed(changed(keyed=Keyed(twice=40, compared=760, differed=3))) == [
         "40 phiếu giấy nhập hai lần, do hai người; 3/760 câu nhập khác nhau (0,39%), đã xem lại trên phiếu."
     ]
+
+
+def test_the_minutes_say_how_many_were_read_from_scans_and_what_a_count_by_hand_found():
+    rule = "(quy tắc: 5% số phiếu đọc từ ảnh, ít nhất 10 phiếu; do phần mềm đặt, không phải quy định)."
+    counted = HandCounted(scanned=1200, due=60, sheets=60, compared=1140, differed=2)
+    assert reconciling.keyed(changed(by_hand=counted, keyed=Keyed(once=3))) == [
+        "1.200 phiếu giấy đọc từ ảnh quét, ảnh chụp.",
+        f"Kiểm tay ngẫu nhiên: 60 phiếu, 1.140 câu, khác nhau 2 câu {rule}",
+        "3 phiếu giấy nhập một lần.",
+    ]
+    fewer = reconciling.by_hand(changed(by_hand=HandCounted(scanned=40, due=10, sheets=1, compared=19)))
+    assert fewer == f"Kiểm tay ngẫu nhiên: 1 phiếu (ít hơn 10 phiếu theo quy tắc), 19 câu, khác nhau 0 câu {rule}"
+
+
+def test_scans_without_a_count_by_hand_are_said_to_be_so_and_without_scans_nothing_is_said():
+    assert reconciling.by_hand(changed(by_hand=HandCounted(scanned=40, due=10))) == (
+        "Không kiểm tay ngẫu nhiên tờ nào trong số phiếu đọc từ ảnh."
+    )
+    assert reconciling.by_hand(CLOSED) == ""

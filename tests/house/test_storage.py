@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 ALLOWED_COLUMNS = {
     # Paper that waits, sealed. Its kind and village say no more than the coverage that officers see.
     "drawer": {"key", "poll_id", "village_id", "kind", "sealed"},
+    # Whole numbers of a village: how many scanned sheets were counted by hand, and on how many questions they differed.
+    "hand_counts": {"village_id", "scanned", "due", "sheets", "compared", "differed"},
     "pool": {"slot", "poll_id", "sealed"},
     # Words typed from paper, written at the opening; nothing leads to a ballot.
     "words": {"id", "village_id", "question", "text"},
