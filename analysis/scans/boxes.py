@@ -20,6 +20,8 @@ _MARGIN = 1.2
 """Millimetres of paper on both sides of the line that the kernel weighs against it."""
 _WEAK = 0.35
 """A box whose outline is this much weaker than that of the others is not located."""
+_HIDDEN = 0.6
+"""And one this much weaker may be hidden by its mark."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def located(dark: Field, layout: Layout, plan: PagePlan) -> tuple[list[Located],
     ]
     contrasts = [contrast for _, contrast in fine]
     sharpness = float(np.median(contrasts))
+    fine = _sought_again(dark, layout, places, fine, sharpness)
     final = _settled(places, fine, sharpness, plan)
     found = [_measured(dark, layout, box, shift) for box, shift in zip(places, final, strict=True)]
     return found, sharpness
@@ -71,9 +74,14 @@ _Shift = tuple[float, float]
 """By how many mm a box lies right of and below its place."""
 
 
-def _best(dark: Field, at: _Shift, side: float, reach: float, per_mm: int) -> tuple[_Shift, float]:
-    """The shift within ``reach`` of the place (mm of ``dark``) at which the outline stands out most; its contrast."""
-    kernel = _kernel(round(side, 3), per_mm)
+def _best(
+    dark: Field, at: _Shift, side: float, reach: float, per_mm: int, *, inside: bool = True
+) -> tuple[_Shift, float]:
+    """The shift within ``reach`` of the place (mm of ``dark``) at which the outline stands out most; its contrast.
+
+    ``inside``: against the paper on both sides of it, or only against that outside.
+    """
+    kernel = _kernel(round(side, 3), per_mm, inside)
     half = kernel.shape[0] / 2 / per_mm
     middle_x, middle_y = at[0] + side / 2, at[1] + side / 2
     left = max(0, round((middle_x - half - reach) * per_mm))
@@ -92,15 +100,15 @@ def _added(shift: _Shift, found: tuple[_Shift, float]) -> tuple[_Shift, float]:
 
 
 @cache
-def _kernel(side: float, per_mm: int) -> Field:
-    """Sums to the mean darkness of the outline less that of the paper on both sides of it."""
+def _kernel(side: float, per_mm: int, inside: bool) -> Field:
+    """Sums to the mean darkness of the outline less that of the paper beside it."""
     size = round((side + 2 * _MARGIN) * per_mm)
     size += (size + round(side * per_mm)) % 2
     grid = (np.arange(size) + 0.5 - size / 2) / per_mm
     far = np.maximum(np.abs(grid)[:, None], np.abs(grid)[None, :])
     off = np.abs(far - side / 2)
     line = np.clip(1 - off * per_mm, 0, 1)
-    paper = ((off > 0.35) & (off <= _MARGIN)).astype(float)
+    paper = ((off > 0.35) & (off <= _MARGIN) & (inside | (far > side / 2))).astype(float)
     return np.asarray(line / line.sum() - paper / paper.sum(), np.float32)
 
 
@@ -122,6 +130,20 @@ def _smooth(places: list[Area], shifts: Field, plan: PagePlan) -> list[_Shift]:
         weight = np.clip(1 - (missed / (3 * scale)) ** 2, 0, None) ** 2 + 1e-6
     smooth = (base @ bend)[: len(places)]
     return [(float(x), float(y)) for x, y in smooth]
+
+
+def _sought_again(
+    dark: Field, layout: Layout, places: list[Area], fine: list[tuple[_Shift, float]], sharpness: float
+) -> list[tuple[_Shift, float]]:
+    """The fine shifts; a box that was not found (its mark hid its outline) is sought where its neighbour says."""
+    again = list(fine)
+    for number, (box, (_, contrast)) in enumerate(zip(places, fine, strict=True)):
+        (x, y), other = fine[number ^ 1]
+        if contrast > _HIDDEN * sharpness or other <= _HIDDEN * sharpness:
+            continue
+        found = _best(dark, (box.x + x, box.y + y - layout.tear), box.wide, _NEAR, FLAT, inside=False)
+        again[number] = _added((x, y), found)
+    return again
 
 
 def _settled(places: list[Area], fine: list[tuple[_Shift, float]], sharpness: float, plan: PagePlan) -> list[_Shift]:

@@ -50,12 +50,29 @@ def test_a_sheet_is_read_in_every_way(short, page, way):
     assert read.answers == ANSWERS
 
 
-def test_what_looks_blank_in_one_bit_is_looked_at(short):
-    [filled] = on_paper(short.pdf, short.layout, [{1: "1"}])
-    grey = cv2.cvtColor(filled.picture, cv2.COLOR_BGR2GRAY)
-    [read] = short.read(png(np.where(grey > 140, 255, 0).astype(np.uint8)))
-    assert read.answers == {1: "1", **dict.fromkeys(range(2, 7), "?")}
-    assert set(read.doubts.values()) == {scans.Doubt.ONE_BIT}
+@pytest.fixture
+def in_one_bit(short):
+    """Reads a sheet with these answers, scanned in black and white."""
+
+    def read(given):
+        [filled] = on_paper(short.pdf, short.layout, [given])
+        grey = cv2.cvtColor(filled.picture, cv2.COLOR_BGR2GRAY)
+        [page] = short.read(png(np.where(grey > 140, 255, 0).astype(np.uint8)))
+        return page
+
+    return read
+
+
+def test_what_looks_blank_in_one_bit_is_looked_at(in_one_bit):
+    given = {1: "1", 2: "0", 3: "1"}
+    page = in_one_bit(given)
+    assert page.answers == {**given, **dict.fromkeys(range(4, 7), "?")}
+    assert set(page.doubts.values()) == {scans.Doubt.ONE_BIT}
+
+
+def test_a_page_with_hardly_a_mark_in_one_bit_is_scanned_again_in_grey(in_one_bit):
+    page = in_one_bit({1: "1"})
+    assert (page.status, page.reason, page.answers) == ("refused", scans.Reason.PALE, {})
 
 
 def test_a_narrow_streak_is_mended_and_a_wide_one_looked_at(short, page):
