@@ -22,6 +22,8 @@ _WEAK = 0.35
 """A box whose outline is this much weaker than that of the others is not located."""
 _HIDDEN = 0.6
 """And one this much weaker may be hidden by its mark."""
+_APART = 2.6
+"""Millimetres by which a box whose outline stands out may lie off the smooth bending."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,10 @@ def located(dark: Field, layout: Layout, plan: PagePlan) -> tuple[list[Located],
         cv2.resize(dark, None, fx=_COARSE / FLAT, fy=_COARSE / FLAT, interpolation=cv2.INTER_AREA), np.float32
     )
     coarse = [_best(small, (box.x, box.y - layout.tear), box.wide, _FAR, _COARSE) for box in places]
-    shifts = _smooth(places, np.array([shift for shift, _ in coarse]), plan)
+    smooth = _smooth(places, np.array([shift for shift, _ in coarse]), plan)
     fine = [
-        _added(shift, _best(dark, (box.x + shift[0], box.y + shift[1] - layout.tear), box.wide, _NEAR, FLAT))
-        for box, shift in zip(places, shifts, strict=True)
+        max((_near(dark, layout, box, shift) for shift in _starts(bent, rough)), key=lambda found: found[1])
+        for box, bent, (rough, _) in zip(places, smooth, coarse, strict=True)
     ]
     contrasts = [contrast for _, contrast in fine]
     sharpness = float(np.median(contrasts))
@@ -72,6 +74,16 @@ def is_located(box: Located, sharpness: float) -> bool:
 
 _Shift = tuple[float, float]
 """By how many mm a box lies right of and below its place."""
+
+
+def _starts(bent: _Shift, rough: _Shift) -> tuple[_Shift, ...]:
+    """Where the fine search begins: where the page bends to, and where the coarse one was, if that is elsewhere."""
+    return (bent,) if np.hypot(bent[0] - rough[0], bent[1] - rough[1]) < _NEAR / 2 else (bent, rough)
+
+
+def _near(dark: Field, layout: Layout, box: Area, shift: _Shift, *, inside: bool = True) -> tuple[_Shift, float]:
+    at = (box.x + shift[0], box.y + shift[1] - layout.tear)
+    return _added(shift, _best(dark, at, box.wide, _NEAR, FLAT, inside=inside))
 
 
 def _best(
@@ -138,11 +150,9 @@ def _sought_again(
     """The fine shifts; a box that was not found (its mark hid its outline) is sought where its neighbour says."""
     again = list(fine)
     for number, (box, (_, contrast)) in enumerate(zip(places, fine, strict=True)):
-        (x, y), other = fine[number ^ 1]
-        if contrast > _HIDDEN * sharpness or other <= _HIDDEN * sharpness:
-            continue
-        found = _best(dark, (box.x + x, box.y + y - layout.tear), box.wide, _NEAR, FLAT, inside=False)
-        again[number] = _added((x, y), found)
+        shift, other = fine[number ^ 1]
+        if contrast <= _HIDDEN * sharpness < other:
+            again[number] = _near(dark, layout, box, shift, inside=False)
     return again
 
 
@@ -150,9 +160,13 @@ def _settled(places: list[Area], fine: list[tuple[_Shift, float]], sharpness: fl
     """The fine shifts; where the outline was too weak, that of the smooth bending through the good ones."""
     shifts = np.array([shift for shift, _ in fine]).reshape(-1, 2)
     smooth = _smooth(places, shifts, plan)
+
+    def fits(shift: _Shift, contrast: float, bent: _Shift) -> bool:
+        far = _APART if contrast > _HIDDEN * sharpness else _NEAR
+        return contrast > _WEAK * sharpness and bool(np.hypot(shift[0] - bent[0], shift[1] - bent[1]) < far)
+
     return [
-        shift if contrast > _WEAK * sharpness and np.hypot(shift[0] - bent[0], shift[1] - bent[1]) < _NEAR else bent
-        for (shift, contrast), bent in zip(fine, smooth, strict=True)
+        shift if fits(shift, contrast, bent) else bent for (shift, contrast), bent in zip(fine, smooth, strict=True)
     ]
 
 
