@@ -85,6 +85,26 @@ def test_a_narrow_streak_is_mended_and_a_wide_one_looked_at(short, page):
         assert read.answers[3] == expected, wide
 
 
+def test_a_wide_streak_through_words_leaves_the_marks(short, page):
+    at = round((short.layout.pages[0].questions[2].choices[0].words.x + 4) * 8)
+    page = page.copy()
+    page[:, at : at + 12] = 60
+    [read] = short.read(png(page))
+    assert read.answers == ANSWERS
+
+
+def test_a_stroke_that_one_bit_left_as_dots_is_a_mark(short, page):
+    box = short.layout.pages[0].questions[0].choices[0].box
+    [blank] = on_paper(short.pdf, short.layout, [ANSWERS | {1: ""}])
+    dotted = np.where(cv2.cvtColor(blank.picture, cv2.COLOR_BGR2GRAY) > 140, 255, 0).astype(np.uint8)
+    torn = dotted.shape[0] - round(short.layout.high * 8)
+    for step in np.arange(0.8, box.wide - 0.8, 0.55):
+        at = (round((box.x + step) * 8), round((box.below - step) * 8) + torn)
+        cv2.rectangle(dotted, (at[0] - 1, at[1] - 1), (at[0] + 1, at[1] + 1), 0, -1)
+    [read] = short.read(png(dotted))
+    assert read.answers == ANSWERS
+
+
 def test_a_photograph_is_turned_as_its_exif_says_and_the_rest_dropped(short, page):
     written = io.BytesIO()
     exif = Image.Exif()
