@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.ballot_sheets.layout import Area, Layout, PagePlan, QuestionPlace, cells
+from analysis.ballot_sheets.layout import CELLS, Area, Layout, PagePlan, QuestionPlace, cells
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
-_PER_MM = 8
+_PER_MM = 9
 """Pixels a millimetre of the picture measured."""
 
 
@@ -38,9 +38,10 @@ def _measured(plan: PagePlan, page: "PdfPage") -> PagePlan:
     def printed(area: Area) -> str:
         left, top = round(area.x * _PER_MM), round(area.y * _PER_MM)
         high, wide = cells(area)
-        cut = drawn[top : top + high * _PER_MM, left : left + wide * _PER_MM].reshape(high, _PER_MM, wide, _PER_MM)
+        step = _PER_MM // CELLS
+        cut = drawn[top : top + high * step, left : left + wide * step].reshape(high, step, wide, step)
         dark = 255 - cut.astype("float64").mean(axis=(1, 3))
-        return b64encode(zlib.compress(dark.round().astype("uint8").tobytes(), 9)).decode()
+        return b64encode(zlib.compress((15 * (dark / 15).round()).astype("uint8").tobytes(), 9)).decode()
 
     measured = (_question(place, share) for place in plan.questions)
     return replace(plan, questions=tuple(replace(place, printed=printed(place.row)) for place in measured))

@@ -44,9 +44,13 @@ class Area:
         return Area(self.x - by, self.y - by, self.wide + 2 * by, self.high + 2 * by)
 
 
+CELLS = 3
+"""A millimetre of a row is measured in so many cells down and across."""
+
+
 def cells(area: Area) -> tuple[int, int]:
-    """Whole square millimetres of an area, down and across."""
-    return int(area.high), int(area.wide)
+    """Whole cells of an area, down and across."""
+    return int(area.high * CELLS), int(area.wide * CELLS)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class QuestionPlace:
     ink: float = 0.0
     """Share of the text's area that is black as printed."""
     printed: str = ""
-    """How black each square millimetre of the row is as printed, row by row, 0 to 255: zlib, then base 64."""
+    """How black each cell of the row is as printed, row by row, 0 to 255 in steps of 15: zlib, then base 64."""
 
 
 @dataclass(frozen=True)

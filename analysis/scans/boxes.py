@@ -20,6 +20,10 @@ _MARGIN = 1.2
 """Millimetres of paper on both sides of the line that the kernel weighs against it."""
 _WEAK = 0.35
 """A box whose outline is this much weaker than that of the others is not located."""
+_HIDDEN = 0.6
+"""And one this much weaker may be hidden by its mark."""
+_APART = 2.6
+"""Millimetres by which a box whose outline stands out may lie off the smooth bending."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,14 @@ def located(dark: Field, layout: Layout, plan: PagePlan) -> tuple[list[Located],
         cv2.resize(dark, None, fx=_COARSE / FLAT, fy=_COARSE / FLAT, interpolation=cv2.INTER_AREA), np.float32
     )
     coarse = [_best(small, (box.x, box.y - layout.tear), box.wide, _FAR, _COARSE) for box in places]
-    shifts = _smooth(places, np.array([shift for shift, _ in coarse]), plan)
+    smooth = _smooth(places, np.array([shift for shift, _ in coarse]), plan)
     fine = [
-        _added(shift, _best(dark, (box.x + shift[0], box.y + shift[1] - layout.tear), box.wide, _NEAR, FLAT))
-        for box, shift in zip(places, shifts, strict=True)
+        max((_near(dark, layout, box, shift) for shift in _starts(bent, rough)), key=lambda found: found[1])
+        for box, bent, (rough, _) in zip(places, smooth, coarse, strict=True)
     ]
     contrasts = [contrast for _, contrast in fine]
     sharpness = float(np.median(contrasts))
+    fine = _sought_again(dark, layout, places, fine, sharpness)
     final = _settled(places, fine, sharpness, plan)
     found = [_measured(dark, layout, box, shift) for box, shift in zip(places, final, strict=True)]
     return found, sharpness
@@ -71,9 +76,24 @@ _Shift = tuple[float, float]
 """By how many mm a box lies right of and below its place."""
 
 
-def _best(dark: Field, at: _Shift, side: float, reach: float, per_mm: int) -> tuple[_Shift, float]:
-    """The shift within ``reach`` of the place (mm of ``dark``) at which the outline stands out most; its contrast."""
-    kernel = _kernel(round(side, 3), per_mm)
+def _starts(bent: _Shift, rough: _Shift) -> tuple[_Shift, ...]:
+    """Where the fine search begins: where the page bends to, and where the coarse one was, if that is elsewhere."""
+    return (bent,) if np.hypot(bent[0] - rough[0], bent[1] - rough[1]) < _NEAR / 2 else (bent, rough)
+
+
+def _near(dark: Field, layout: Layout, box: Area, shift: _Shift, *, inside: bool = True) -> tuple[_Shift, float]:
+    at = (box.x + shift[0], box.y + shift[1] - layout.tear)
+    return _added(shift, _best(dark, at, box.wide, _NEAR, FLAT, inside=inside))
+
+
+def _best(
+    dark: Field, at: _Shift, side: float, reach: float, per_mm: int, *, inside: bool = True
+) -> tuple[_Shift, float]:
+    """The shift within ``reach`` of the place (mm of ``dark``) at which the outline stands out most; its contrast.
+
+    ``inside``: against the paper on both sides of it, or only against that outside.
+    """
+    kernel = _kernel(round(side, 3), per_mm, inside)
     half = kernel.shape[0] / 2 / per_mm
     middle_x, middle_y = at[0] + side / 2, at[1] + side / 2
     left = max(0, round((middle_x - half - reach) * per_mm))
@@ -92,15 +112,15 @@ def _added(shift: _Shift, found: tuple[_Shift, float]) -> tuple[_Shift, float]:
 
 
 @cache
-def _kernel(side: float, per_mm: int) -> Field:
-    """Sums to the mean darkness of the outline less that of the paper on both sides of it."""
+def _kernel(side: float, per_mm: int, inside: bool) -> Field:
+    """Sums to the mean darkness of the outline less that of the paper beside it."""
     size = round((side + 2 * _MARGIN) * per_mm)
     size += (size + round(side * per_mm)) % 2
     grid = (np.arange(size) + 0.5 - size / 2) / per_mm
     far = np.maximum(np.abs(grid)[:, None], np.abs(grid)[None, :])
     off = np.abs(far - side / 2)
     line = np.clip(1 - off * per_mm, 0, 1)
-    paper = ((off > 0.35) & (off <= _MARGIN)).astype(float)
+    paper = ((off > 0.35) & (off <= _MARGIN) & (inside | (far > side / 2))).astype(float)
     return np.asarray(line / line.sum() - paper / paper.sum(), np.float32)
 
 
@@ -124,13 +144,29 @@ def _smooth(places: list[Area], shifts: Field, plan: PagePlan) -> list[_Shift]:
     return [(float(x), float(y)) for x, y in smooth]
 
 
+def _sought_again(
+    dark: Field, layout: Layout, places: list[Area], fine: list[tuple[_Shift, float]], sharpness: float
+) -> list[tuple[_Shift, float]]:
+    """The fine shifts; a box that was not found (its mark hid its outline) is sought where its neighbour says."""
+    again = list(fine)
+    for number, (box, (_, contrast)) in enumerate(zip(places, fine, strict=True)):
+        shift, other = fine[number ^ 1]
+        if contrast <= _HIDDEN * sharpness < other:
+            again[number] = _near(dark, layout, box, shift, inside=False)
+    return again
+
+
 def _settled(places: list[Area], fine: list[tuple[_Shift, float]], sharpness: float, plan: PagePlan) -> list[_Shift]:
     """The fine shifts; where the outline was too weak, that of the smooth bending through the good ones."""
     shifts = np.array([shift for shift, _ in fine]).reshape(-1, 2)
     smooth = _smooth(places, shifts, plan)
+
+    def fits(shift: _Shift, contrast: float, bent: _Shift) -> bool:
+        far = _APART if contrast > _HIDDEN * sharpness else _NEAR
+        return contrast > _WEAK * sharpness and bool(np.hypot(shift[0] - bent[0], shift[1] - bent[1]) < far)
+
     return [
-        shift if contrast > _WEAK * sharpness and np.hypot(shift[0] - bent[0], shift[1] - bent[1]) < _NEAR else bent
-        for (shift, contrast), bent in zip(fine, smooth, strict=True)
+        shift if fits(shift, contrast, bent) else bent for (shift, contrast), bent in zip(fine, smooth, strict=True)
     ]
 
 

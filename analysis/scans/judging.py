@@ -10,10 +10,14 @@ from analysis.scans.strokes import Outside
 BLANK, BOTH, LOOK = "", "x", "?"
 _WEAKER = 0.18
 """Ink in the other box that is this much weaker than the mark is a speck or a ghost."""
-_ALIKE, _SCRIBBLED = 0.5, 0.5
-"""Two marks whose covers have at least this ratio are alike; a box covered so far was scribbled over."""
-_CORRECTING = 0.42
-"""The mark beside a filled box covers no more than this."""
+_ALIKE = 0.5
+"""Two marks whose covers have at least this ratio are alike."""
+_FILLED, _NO_GAP = 0.8, 0.5
+"""A box filled over is solid ink at least so far, and has no clear spot of a larger radius (mm)."""
+_OPEN, _GAP = 0.66, 0.58
+"""A mark is solid ink at most so far, and leaves a clear spot of this radius."""
+_DOTS, _DOTTED = 0.06, 3.0
+"""In black and white: dots that cover so much, and once smoothed are one stroke of so many mm, are a mark."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +61,23 @@ def _look(doubt: Doubt) -> Verdict:
 
 
 def _both(first: BoxSeen, second: BoxSeen) -> Verdict:
-    full = [each.seen is Seen.FULL for each in (first, second)]
-    if full == [False, False]:
-        return _two_marks(first, second)
-    if full == [True, True]:
-        return _look(Doubt.BOTH)
-    other = second if full[0] else first
-    if other.cover > _CORRECTING:
-        return _look(Doubt.CORRECTED)
-    return Verdict(DISSATISFIED if full[0] else SATISFIED, 0.7)
-
-
-def _two_marks(first: BoxSeen, second: BoxSeen) -> Verdict:
-    """Neither box filled: both marked alike, or one scribbled over."""
-    less, more = sorted((first.cover, second.cover))
-    if less / more > _ALIKE:
+    """Both boxes hold a mark: marked alike, or the one filled over and the other marked openly, as the sheet asks."""
+    less, more = sorted((first.solid, second.solid))
+    if _is_open(first) and _is_open(second) and less / more > _ALIKE:
         return Verdict(BOTH, min(1.0, less / more))
-    if more > _SCRIBBLED and less < _CORRECTING - 0.1:
-        return Verdict(SATISFIED if first.cover == less else DISSATISFIED, 0.6)
-    return _look(Doubt.BOTH)
+    if _is_filled(first) and _is_open(second):
+        return Verdict(DISSATISFIED, 0.7)
+    if _is_filled(second) and _is_open(first):
+        return Verdict(SATISFIED, 0.7)
+    return _look(Doubt.CORRECTED if _is_filled(first) or _is_filled(second) else Doubt.BOTH)
+
+
+def _is_filled(box: BoxSeen) -> bool:
+    return box.solid >= _FILLED and box.gap <= _NO_GAP
+
+
+def _is_open(box: BoxSeen) -> bool:
+    return box.solid <= _OPEN and box.gap >= _GAP
 
 
 def _one(place: int, mark: BoxSeen, other: BoxSeen) -> Verdict:
@@ -85,6 +87,8 @@ def _one(place: int, mark: BoxSeen, other: BoxSeen) -> Verdict:
 
 
 def _none(first: BoxSeen, second: BoxSeen, out: Outside, *, one_bit: bool) -> Verdict:
+    if one_bit and (_is_dotted(first, second) or _is_dotted(second, first)):
+        return Verdict(SATISFIED if first.cover > second.cover else DISSATISFIED, 0.5)
     if Seen.FAINT in (first.seen, second.seen):
         return _look(Doubt.FAINT)
     if out.overwritten:
@@ -92,3 +96,8 @@ def _none(first: BoxSeen, second: BoxSeen, out: Outside, *, one_bit: bool) -> Ve
     if one_bit:
         return _look(Doubt.ONE_BIT)
     return Verdict(BLANK, 1 - max(first.faint, second.faint) / 2)
+
+
+def _is_dotted(box: BoxSeen, other: BoxSeen) -> bool:
+    """A stroke of which black and white left dots, beside an empty box."""
+    return box.cover >= _DOTS and box.faint >= _DOTTED and other.cover == other.faint == 0

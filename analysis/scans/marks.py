@@ -52,6 +52,10 @@ class BoxSeen:
     """How dark that ink is, 0 to 1."""
     faint: float
     """Longest stroke at the lowest threshold."""
+    solid: float = 0.0
+    """Share of the inside that is at least half as dark as its ink."""
+    gap: float = 0.0
+    """Radius of the largest round spot inside without such ink, mm."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ def look(page: Page, box: Located) -> BoxSeen:
     stroke, thin, depth = _largest(ink, inside)
     cover = float(ink.mean())
     faint = _faint(inside, noise)
-    return BoxSeen(_seen(page, cover, (stroke, thin), depth, faint), cover, stroke, depth, faint)
+    solid, gap = _solid(inside > max(page.ink, depth / 2))
+    return BoxSeen(_seen(page, cover, (stroke, thin), depth, faint), cover, stroke, depth, faint, solid, gap)
 
 
 def _seen(page: Page, cover: float, sides: tuple[float, float], depth: float, faint: float) -> Seen:
@@ -122,6 +127,12 @@ def _largest(ink: Mask, dark: Field) -> tuple[float, float, float]:
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     shorter, longer = sorted((stats[largest, cv2.CC_STAT_WIDTH] / FLAT, stats[largest, cv2.CC_STAT_HEIGHT] / FLAT))
     return float(longer), float(shorter), float(np.percentile(dark[labels == largest], 75))
+
+
+def _solid(ink: Mask) -> tuple[float, float]:
+    """Share of ink, and radius of the largest round spot without it."""
+    clear = cv2.copyMakeBorder((~ink).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return float(ink.mean()), float(cv2.distanceTransform(clear, cv2.DIST_L2, 3).max()) / FLAT
 
 
 def _faint(inside: Field, noise: float) -> float:

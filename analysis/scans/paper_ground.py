@@ -50,7 +50,7 @@ def mended(grey: Grey) -> tuple[Grey, Streaks]:
 
 def _profile(grey: Grey) -> Field:
     """How much darker than its neighbours each column is, in the middle of its pixels; 0 to 1."""
-    step = max(1, grey.shape[0] // 240)
+    step = max(1, grey.shape[0] // 120)
     line = np.median(grey[::step], axis=0).astype(np.float32)
     around = cv2.medianBlur(line[None].astype(np.uint8), 41)[0] if line.size > 41 else line
     return np.asarray((around - line) / np.maximum(around, 1))

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     OTHER_LAYOUT = "Phiếu in theo mẫu khác với mẫu của đợt này."
     FORGED = "Mã trên phiếu không phải do đợt này in ra."
     BLURRED = "Ảnh quá mờ. Xin chụp lại."
+    PALE = "Bản quét đen trắng làm mất nét nhạt. Xin quét lại ở chế độ màu hoặc xám."
     MISPLACED = "Các ô không nằm đúng chỗ của mẫu. Xin quét hoặc chụp lại cho phẳng."
     DOUBTFUL_MARKS = "Có câu phải xem lại."
 

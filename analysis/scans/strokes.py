@@ -58,7 +58,7 @@ def outside(
         Outside(
             stray=number in stray,
             struck=(one > _STRUCK * words, two > _STRUCK * words),
-            overwritten=_is_empty(seen[number]) and overprinted(page, plan.questions[number], shifts[number], usual),
+            overwritten=_is_empty(seen[number]) and overprinted(page, plan.questions[number], boxes[number], usual),
             crossed=(_crossed(boxes[number][0], tails), _crossed(boxes[number][1], tails)),
         )
         for number, (_, one, two) in enumerate(ratios)

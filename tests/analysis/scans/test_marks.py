@@ -1,7 +1,10 @@
 """Every kind of mark: what it is read as, or that a person must look."""
 
+import cv2
+import numpy as np
 import pytest
 
+from analysis import scans
 from bench.paper.hands import CLEAN
 from tests.filled_sheets import jpeg, on_paper, photos, scan
 
@@ -48,6 +51,41 @@ def test_a_faint_mark_is_never_taken_for_a_blank(short, seed):
     [read] = short.read(jpeg(page.picture))
     assert read.answers[1] in ("1", "?")
     assert {read.answers[2], read.answers[3]} <= {"0", "?"}
+
+
+def drawn(page, points, wide=0.5):
+    """The page with a line through points (mm of the printed sheet) of a pencil, as a blurred picture."""
+    picture = page.picture.copy()
+    torn = picture.shape[0] - round(297 * page.per_mm)
+    at = (np.array(points) * page.per_mm + [0, torn]).round().astype(np.int32)
+    cv2.polylines(picture, [at], False, (90, 90, 90), round(wide * page.per_mm), cv2.LINE_AA)
+    return cv2.GaussianBlur(picture, (0, 0), 2.2)
+
+
+def test_a_thin_line_through_the_words_is_never_a_blank(short):
+    words = short.layout.pages[0].questions[1].choices[1].words
+    middle = words.y + words.high / 2
+    [page] = on_paper(short.pdf, short.layout, [{1: "1", 3: "0"}])
+    picture = drawn(page, [(words.x, middle + 0.8), (words.right - 2, middle - 0.4)])
+    [read] = short.read(jpeg(picture))
+    assert {number: read.answers[number] for number in (1, 2, 3, 4)} == {1: "1", 2: "?", 3: "0", 4: ""}
+
+
+def test_a_stroke_at_the_end_of_the_text_is_never_a_blank(short):
+    box = short.layout.pages[0].questions[1].choices[0].box
+    [page] = on_paper(short.pdf, short.layout, [{1: "1", 3: "0"}])
+    picture = drawn(page, [(box.x - 5, box.below - 1), (box.x - 2.5, box.y + 2)])
+    [read] = short.read(jpeg(picture))
+    assert {number: read.answers[number] for number in (1, 2, 3, 4)} == {1: "1", 2: "?", 3: "0", 4: ""}
+
+
+def test_two_boxes_filled_over_are_looked_at(short):
+    [page] = on_paper(short.pdf, short.layout, [{1: ("filled", "1")}])
+    [other] = on_paper(short.pdf, short.layout, [{1: ("filled", "0")}])
+    high = min(page.picture.shape[0], other.picture.shape[0])
+    both = np.minimum(page.picture[-high:], other.picture[-high:])
+    [read] = short.read(jpeg(both))
+    assert (read.answers[1], read.doubts[1]) == ("?", scans.Doubt.CORRECTED)
 
 
 def test_what_was_rubbed_out_does_not_count_against_a_mark(short):

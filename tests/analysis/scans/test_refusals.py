@@ -76,21 +76,37 @@ def test_a_sheet_of_another_layout_is_refused(short, page):
 
 
 def moved(layout, across):
-    """The layout with all boxes moved, under the digest of the true one."""
+    """The layout with all questions moved, under the digest of the true one."""
+
+    def over(area):
+        return replace(area, x=area.x + across)
+
     [page] = layout.pages
     questions = [
-        replace(q, choices=tuple(replace(c, box=replace(c.box, x=c.box.x + across)) for c in q.choices))
+        replace(
+            q,
+            row=over(q.row),
+            text=over(q.text),
+            choices=tuple(replace(c, box=over(c.box), words=over(c.words)) for c in q.choices),
+        )
         for q in page.questions
     ]
     return {layout.digest: replace(layout, pages=(replace(page, questions=tuple(questions)),))}
 
 
-@pytest.mark.parametrize("across", [2, -2, 4])
+@pytest.mark.parametrize("across", [4.5, -4.5, 5.5])
 def test_boxes_that_do_not_lie_where_the_layout_has_them_are_not_read(short, page, across):
     [picture] = scans.pages(png(page))
     read = scans.read(picture, moved(short.layout, across), POLL, KEY)
     assert read.reason is Reason.MISPLACED
     assert read.answers == {}
+
+
+@pytest.mark.parametrize("across", [2, -2.5])
+def test_boxes_that_a_bent_page_moved_are_found_where_they_are(short, page, across):
+    [picture] = scans.pages(png(page))
+    read = scans.read(picture, moved(short.layout, across), POLL, KEY)
+    assert read.answers == ANSWERS
 
 
 def test_swapped_boxes_make_another_layout(short, page):

@@ -50,12 +50,29 @@ def test_a_sheet_is_read_in_every_way(short, page, way):
     assert read.answers == ANSWERS
 
 
-def test_what_looks_blank_in_one_bit_is_looked_at(short):
-    [filled] = on_paper(short.pdf, short.layout, [{1: "1"}])
-    grey = cv2.cvtColor(filled.picture, cv2.COLOR_BGR2GRAY)
-    [read] = short.read(png(np.where(grey > 140, 255, 0).astype(np.uint8)))
-    assert read.answers == {1: "1", **dict.fromkeys(range(2, 7), "?")}
-    assert set(read.doubts.values()) == {scans.Doubt.ONE_BIT}
+@pytest.fixture
+def in_one_bit(short):
+    """Reads a sheet with these answers, scanned in black and white."""
+
+    def read(given):
+        [filled] = on_paper(short.pdf, short.layout, [given])
+        grey = cv2.cvtColor(filled.picture, cv2.COLOR_BGR2GRAY)
+        [page] = short.read(png(np.where(grey > 140, 255, 0).astype(np.uint8)))
+        return page
+
+    return read
+
+
+def test_what_looks_blank_in_one_bit_is_looked_at(in_one_bit):
+    given = {1: "1", 2: "0", 3: "1"}
+    page = in_one_bit(given)
+    assert page.answers == {**given, **dict.fromkeys(range(4, 7), "?")}
+    assert set(page.doubts.values()) == {scans.Doubt.ONE_BIT}
+
+
+def test_a_page_with_hardly_a_mark_in_one_bit_is_scanned_again_in_grey(in_one_bit):
+    page = in_one_bit({1: "1"})
+    assert (page.status, page.reason, page.answers) == ("refused", scans.Reason.PALE, {})
 
 
 def test_a_narrow_streak_is_mended_and_a_wide_one_looked_at(short, page):
@@ -66,6 +83,26 @@ def test_a_narrow_streak_is_mended_and_a_wide_one_looked_at(short, page):
         streaked[:, at : at + wide] = 60
         [read] = short.read(png(streaked))
         assert read.answers[3] == expected, wide
+
+
+def test_a_wide_streak_through_words_leaves_the_marks(short, page):
+    at = round((short.layout.pages[0].questions[2].choices[0].words.x + 4) * 8)
+    page = page.copy()
+    page[:, at : at + 12] = 60
+    [read] = short.read(png(page))
+    assert read.answers == ANSWERS
+
+
+def test_a_stroke_that_one_bit_left_as_dots_is_a_mark(short, page):
+    box = short.layout.pages[0].questions[0].choices[0].box
+    [blank] = on_paper(short.pdf, short.layout, [ANSWERS | {1: ""}])
+    dotted = np.where(cv2.cvtColor(blank.picture, cv2.COLOR_BGR2GRAY) > 140, 255, 0).astype(np.uint8)
+    torn = dotted.shape[0] - round(short.layout.high * 8)
+    for step in np.arange(0.8, box.wide - 0.8, 0.55):
+        at = (round((box.x + step) * 8), round((box.below - step) * 8) + torn)
+        cv2.rectangle(dotted, (at[0] - 1, at[1] - 1), (at[0] + 1, at[1] + 1), 0, -1)
+    [read] = short.read(png(dotted))
+    assert read.answers == ANSWERS
 
 
 def test_a_photograph_is_turned_as_its_exif_says_and_the_rest_dropped(short, page):

@@ -54,11 +54,6 @@ def test_a_stranger_is_sent_to_the_door_from_every_page(app):
             assert answer.status_code == 302 and answer.location == "/can-bo/dang-nhap", url
 
 
-def test_the_test_of_the_lock_knows_every_page_of_a_poll(app):
-    rules = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/can-bo/dot/<code>")]
-    assert len(rules) == len(ACTS) + len(PAGES) + len(SUPERVISING)
-
-
 @pytest.mark.parametrize("name", ["Lan", "Không ai"])
 def test_a_wrong_password_and_an_unknown_name_get_the_same_words(app, sign_in, name):
     sign_in()
