@@ -22,6 +22,8 @@ MOST_PIXELS = 100_000_000
 _DPI = 200
 _LONG = 3300
 """Pixels of the longer side from which a picture is halved: an A4 page of 300 dpi has 3508."""
+_TOGETHER = 40
+"""Pages of a PDF after which it is opened anew."""
 _FORMATS = ("JPEG", "PNG", "TIFF")
 
 
@@ -40,17 +42,27 @@ def pages(data: bytes) -> Iterator[Picture | Unreadable]:
 
 def _pdf(data: bytes) -> Iterator[Picture | Unreadable]:
     try:
-        document = pypdfium2.PdfDocument(data)
+        count = _count(data)
     except pypdfium2.PdfiumError:
         locked = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD
         yield Unreadable(0, Reason.ENCRYPTED if locked else Reason.NOT_A_PICTURE)
         return
+    if count > MOST_PAGES:
+        yield Unreadable(0, Reason.TOO_MANY_PAGES)
+        return
+    for first in range(0, count, _TOGETHER):  # an open document keeps whatever was taken from it
+        document = pypdfium2.PdfDocument(data)
+        try:
+            for number in range(first, min(first + _TOGETHER, count)):
+                yield _pdf_page(document, number)
+        finally:
+            document.close()
+
+
+def _count(data: bytes) -> int:
+    document = pypdfium2.PdfDocument(data)
     try:
-        if len(document) > MOST_PAGES:
-            yield Unreadable(0, Reason.TOO_MANY_PAGES)
-            return
-        for number in range(len(document)):
-            yield _pdf_page(document, number)
+        return len(document)
     finally:
         document.close()
 
