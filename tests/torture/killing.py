@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from surveys import box
+from surveys.errors import BallotAlreadyCast, SurveyError
 from tests.torture import books, deeds
 from tests.torture.books import Figures
 from tests.torture.deeds import Deed
@@ -99,7 +100,7 @@ class Killer:
         for number in left:
             try:
                 cast(self.scene, number)
-            except box.BallotAlreadyCast:
+            except BallotAlreadyCast:
                 continue
         closed(self.scene)
         opened(self.scene)
@@ -142,7 +143,7 @@ class Killer:
     def _launch_again(self) -> None:
         try:
             draft_opened(self.scene)
-        except box.SurveyError:
+        except SurveyError:
             return  # it was open
 
 
