@@ -62,7 +62,9 @@ def running(folder: Path, changes: Mapping[str, str] | None = None, *, synced: b
     init = [bin_ / "initdb", "-D", data, "-U", "langnghe", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_other, *init], check=True, capture_output=True, cwd=folder)
     options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", f"fsync={'on' if synced else 'off'}"]
-    changed = {"wal_keep_size": "128MB", **(changes or {})}  # thieves of the secrecy tests read what was just written
+    # Thieves of the secrecy tests read what was just written: no checkpoint comes by itself and takes it away.
+    kept = {"wal_keep_size": "128MB", "checkpoint_timeout": "1h", "max_wal_size": "4GB"}
+    changed = {**kept, **(changes or {})}
     options += [part for name, value in changed.items() for part in ("-c", f"{name}={value}")]
     with (folder / "server.log").open("wb") as log:
         command = [*as_other, bin_ / "postgres", "-D", data, *options]
