@@ -9,10 +9,11 @@ SMALL = Size("ten villages of 150-250 households", 10, 150, 250)
 
 
 @pytest.mark.slow
-def test_honest_polls_are_left_in_peace_and_planted_bursts_are_found(monkeypatch):
+@pytest.mark.parametrize("level", [0.90, 0.95, 0.98])
+def test_honest_polls_are_left_in_peace_and_planted_bursts_are_found(level, monkeypatch):
     """Fewer than one honest poll in twenty raises anything; more than half of those stuffed by phone do."""
     monkeypatch.setattr("bench.screening_study.SIZES", (SMALL,))
-    raised = studied((SMALL, 0.95, 100, 1))
+    raised = studied((SMALL, level, 100, 1))
     assert raised["honest"] < 5
     assert raised["by phone"] > 50
 
