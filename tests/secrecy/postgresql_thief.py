@@ -24,8 +24,11 @@ from tests.secrecy.loot import (
     words_in,
 )
 
+PAGE = 8192
 SEGMENT = 16 * 2**20
-IN_FILE = by_page(8192)
+IN_FILE = by_page(PAGE)
+HEADER, FIRST_HEADER = 24, 40
+"""Bytes before the records of a page of the log, and of the first page of a segment."""
 
 
 class PostgresqlThief:
@@ -98,14 +101,15 @@ class PostgresqlThief:
         return int(position)
 
     def _log(self, start: int, end: int) -> bytes:
-        """The bytes of the write-ahead log between two positions."""
+        """The records of the write-ahead log between two positions; one that runs over pages in one piece."""
         data = b""
         while start < end:
             number, offset = divmod(start, SEGMENT)
-            stop = min(end, (number + 1) * SEGMENT)
+            stop = min(end, start - start % PAGE + PAGE)
+            header = 0 if start % PAGE else HEADER if offset else FIRST_HEADER
             with (self._data / "pg_wal" / f"00000001{number >> 8:08X}{number & 0xFF:08X}").open("rb") as file:
-                file.seek(offset)
-                data += file.read(stop - start)
+                file.seek(offset + header)
+                data += file.read(max(0, stop - start - header))
             start = stop
         return data
 
