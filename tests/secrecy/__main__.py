@@ -19,7 +19,7 @@ from tests.secrecy.verdict import Verdict, verdict
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.secrecy")
-    parser.add_argument("--rounds", type=int, default=4, help="how often all communes of `make test` answer, at most")
+    parser.add_argument("--rounds", type=int, default=4, help="how often all communes answer, at most")
     parser.add_argument("--minutes", type=float, default=7, help="after which no further round begins")
     parser.add_argument("--databases", nargs="+", choices=LISTED, default=LISTED)
     wish = parser.parse_args()

@@ -15,10 +15,12 @@ COMMUNES = (
     Plan((30,) * 6, two_envelopes=True, channels=(Channel.POST,)),
     Plan((72,) * 2, two_envelopes=False, channels=HARDLY_PAPER),
     Plan((72,) * 3, two_envelopes=True, channels=BOTH_SEAL),
-    Plan((300,), two_envelopes=False, channels=MOSTLY_PHONES),
     Plan((300,), two_envelopes=True, channels=BOTH_SEAL),
 )
-"""52 boxes or more; two envelopes hold the answers of 38."""
+"""51 boxes or more; two envelopes hold the answers of 38."""
+
+ALL_COMMUNES = (*COMMUNES, Plan((300,), two_envelopes=False, channels=MOSTLY_PHONES))
+"""What answers in each round of ``make secrecy``."""
 
 HAMLETS = Plan((4,) * 60, channels=(Channel.PHONE, Channel.PAPER))
 """In which one household alone may have answered on paper, or by phone."""

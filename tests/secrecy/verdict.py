@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests import postgresql
 from tests.secrecy.controls import CONTROLS, scored
-from tests.secrecy.plans import COMMUNES, HAMLETS
+from tests.secrecy.plans import ALL_COMMUNES, HAMLETS
 from tests.secrecy.score import LARGEST_Z, Score
 from tests.secrecy.table import Found, found, kinds
 from tests.secrecy.theft import Theft, theft
@@ -61,7 +61,7 @@ def _attacked(
     """All communes, round after round while there is time, added to these scores; how many rounds it were."""
     box, channel, done = box or Score(), channel or Score(), 0
     while done < rounds and (done == 0 or time.monotonic() < until):
-        box.add(watched.attacked(COMMUNES))
+        box.add(watched.attacked(ALL_COMMUNES))
         channel.add(watched.attacked([HAMLETS]))
         done += 1
     return box, channel, done
