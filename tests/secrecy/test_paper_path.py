@@ -6,9 +6,8 @@ which sheet; where a pile lies in the pool, and where its ballots lie after the 
 
 import itertools
 import json
-import math
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from sqlalchemy import text
@@ -18,10 +17,9 @@ from surveys.keys import box_key
 from surveys.polls import VillagePlan
 from surveys.scans import PageFound
 from tests.given import NOW, QUESTIONS, an_open_poll, close, count
+from tests.secrecy.score import ENOUGH, LARGEST_Z, Guessed, Score, settled
 
-VILLAGES, SHEETS = 12, 22
-Z = 6.0
-"""Some 180 guesses in one run: at 4, chance alone would ring once in twenty runs; a leak gives 70."""
+VILLAGES, SHEETS = 60, 6
 Orders = dict[str, list[list[int]]]
 """By where they were seen: for each village the sheets in the order found, each by its number in the scanner."""
 
@@ -79,7 +77,7 @@ def ballots(here, code) -> dict[bytes, tuple[int, int]]:
     with here.reading() as session:
         villages = {village.id: village.position for village in polls.by_code(session, code).villages}
         rows = session.execute(text("SELECT id, village_id, marks FROM ballots")).all()
-    return {bytes(key): (villages[village], int(each, 2)) for key, village, each in rows}
+    return {bytes(key): (villages[village], int(each, 2)) for key, village, each in rows if village in villages}
 
 
 def orders(here, table: str, key: str, known: Mapping[bytes, tuple[int, int]]) -> Orders:
@@ -104,18 +102,21 @@ def _by_village(sheets: Sequence[tuple[int, int]]) -> list[list[int]]:
     return [[sheet for where, sheet in sheets if where == village] for village in range(1, VILLAGES + 1)]
 
 
-def surprise(one: list[list[int]], other: list[list[int]]) -> float:
-    """z of the sheets that lie at the same place in two orders, forwards or backwards; chance finds one a village."""
-    whole = [(a, b) for a, b in zip(one, other, strict=True) if len(a) == len(b) == SHEETS]
-    if not whole:
-        return 0.0
-    hits = [
-        sum(x == y for a, b in whole for x, y in zip(a, each(b), strict=True)) for each in (list, lambda b: b[::-1])
-    ]
-    return (max(hits) - len(whole)) / math.sqrt(len(whole))
+def guessed(known: Orders, found: Orders) -> Iterator[Guessed]:
+    """Village by village, for every order that is known and every later one: which sheet is taken for which."""
+    truth = [str(sheet) for sheet in range(1, SHEETS + 1)]
+    for at in range(VILLAGES):
+        guesses = {}
+        for (one, places), (other, later) in itertools.product(known.items(), found.items()):
+            if len(places[at]) == len(later[at]) == SHEETS:
+                taken_for = dict(zip(places[at], later[at], strict=True))
+                back = dict(zip(places[at], reversed(later[at]), strict=True))
+                guesses[f"{one} × {other}"] = [str(taken_for[sheet]) for sheet in sorted(taken_for)]
+                guesses[f"{one} × {other}, backwards"] = [str(back[sheet]) for sheet in sorted(back)]
+        yield guesses, truth
 
 
-def surprises(here) -> dict[str, float]:
+def attacked(here) -> Iterator[Guessed]:
     """What every order of the scanner and the drawer tells of every later one, over the whole way to the opening."""
     code = an_open_poll(here, villages=[VillagePlan(f"Thôn {n}", SHEETS) for n in range(1, VILLAGES + 1)])
     scan(here, code)
@@ -127,15 +128,14 @@ def surprises(here) -> dict[str, float]:
     close(here, code)
     count(here, code)
     opened = orders(here, "ballots", "id", ballots(here, code))
-    pairs = [*itertools.product(before, [*pool, *opened]), *itertools.product(pool, opened)]
-    every = before | pool | opened
-    return {f"{one} × {other}": surprise(every[one], every[other]) for one, other in pairs}
+    yield from guessed(before, pool | opened)
+    yield from guessed(pool, opened)
 
 
 def test_neither_the_order_of_scanning_nor_that_of_the_drawer_is_found_again(anywhere):
-    found = surprises(anywhere)
-    assert len(found) > 20
-    assert {name: z for name, z in found.items() if z > Z} == {}
+    score = settled(lambda: attacked(anywhere))
+    assert len(score.boxes) > 40 and min(score.boxes.values()) >= ENOUGH
+    assert score.alarms == {}
 
 
 def _in_scanned_order(monkeypatch, here):
@@ -176,6 +176,6 @@ class Sorted(secrets.SystemRandom):
 def test_keys_of_the_pool_in_the_order_of_scanning_are_caught(here, monkeypatch):
     """Negative control."""
     _in_scanned_order(monkeypatch, here)
-    found = surprises(here)
-    assert found["scanner × pool by key"] > Z
-    assert max(found.values()) == pytest.approx((VILLAGES * SHEETS - VILLAGES) / math.sqrt(VILLAGES))
+    score = Score().add(attacked(here))
+    assert score.z["scanner × pool by key"] > LARGEST_Z
+    assert score.hits["scanner × pool by key"] == VILLAGES * SHEETS
