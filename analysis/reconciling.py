@@ -4,8 +4,12 @@ from analysis.shares import number_text as text
 from analysis.shares import share_text
 from surveys.hand_counts import LEAST, PERCENT
 from surveys.reconciliation import Reconciliation
+from surveys.scans import SAMPLED, SAMPLED_AT_LEAST
 
 RULE = f"quy tắc: {PERCENT}% số phiếu đọc từ ảnh, ít nhất {LEAST} phiếu; do phần mềm đặt, không phải quy định"
+SECOND_LOOKS = (
+    f"quy tắc: {SAMPLED_AT_LEAST} câu đầu của đợt và {SAMPLED:.0%} các câu sau; do phần mềm đặt, không phải quy định"
+)
 
 
 def lines(found: Reconciliation) -> list[tuple[str, str]]:
@@ -85,6 +89,23 @@ def by_hand(found: Reconciliation) -> str:
     )
 
 
+def looked(found: Reconciliation) -> list[str]:
+    """What the minutes say of doubtful marks that persons looked at, of pages that came twice and sheets set aside."""
+    seen, told = found.looked, []
+    if seen.looked:
+        told.append(
+            f"{text(seen.looked)} câu máy chưa đọc chắc, do người xem và quyết định; "
+            f"{text(seen.sampled)} câu được chọn để người thứ hai cùng xem ({SECOND_LOOKS}); "
+            f"{text(seen.disagreed)} câu hai người xem khác nhau, người thứ ba quyết định; "
+            f"{text(seen.unreadable)} câu không ai đọc được, tính là để trống."
+        )
+    if seen.duplicates:
+        told.append(f"{text(seen.duplicates)} trang đưa vào máy thêm lần nữa, chỉ tính một lần.")
+    if seen.set_aside:
+        told.append(f"{text(seen.set_aside)} tờ để riêng, không tính theo ảnh.")
+    return told
+
+
 def keyed(found: Reconciliation) -> list[str]:
     """What the minutes say of how paper came in: read from scans, keyed twice or once, and how often it differed."""
     told = []
@@ -92,6 +113,7 @@ def keyed(found: Reconciliation) -> list[str]:
         told.append(f"{text(found.by_hand.scanned)} phiếu giấy đọc từ ảnh quét, ảnh chụp.")
     if checked := by_hand(found):
         told.append(checked)
+    told += looked(found)
     if found.keyed.twice:
         rate = share_text(found.keyed.differed, found.keyed.compared)
         told.append(

@@ -15,7 +15,7 @@ from surveys.drawer import Kind
 from surveys.errors import NothingToLookAt
 from surveys.keys import KeyStore
 from surveys.paper_sheets import LOOK, Sheet
-from surveys.scans import book
+from surveys.scans import ASIDE, book
 from surveys.tables import Poll, ScanBook
 
 CANNOT_TELL = "?"
@@ -154,7 +154,7 @@ class _Desk:
         """Not counted, and not taken in again: two papers have one code, or it was read wrongly."""
         sheet = self._taken()
         self._drop([*(f"picture|{side}" for side in sheet.seen), *(f"question|{number}" for number in sheet.answers)])
-        drawer.put(self.session, poll=self.poll, kind=Kind.SEEN, content=b"", keys=self.keys, row=self.row)
+        drawer.put(self.session, poll=self.poll, kind=Kind.SEEN, content=ASIDE, keys=self.keys, row=self.row)
         self._book(sheet).set_aside += 1
         self.session.flush()
 

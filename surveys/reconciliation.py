@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveys import counting, drawer, hand_counts, journal, keyings, polls, proposals
+from surveys import counting, drawer, hand_counts, journal, keyings, polls, proposals, scans
 from surveys.box import FEWEST_TOGETHER
 from surveys.drawer import Kind
 from surveys.errors import Fault, NeedsTwoOfficers, PollNotOpen
@@ -22,7 +22,8 @@ from surveys.paper_errors import DifferenceChanged, FaultyBook, NothingToSign, N
 from surveys.places import tidy
 from surveys.polls import State
 from surveys.proposals import Deed
-from surveys.tables import Officer, PaperBook, Poll, ScanBook, Village
+from surveys.scans import Looked
+from surveys.tables import Officer, PaperBook, Poll, Village
 
 MOST_SHEETS = 1_000_000
 LONGEST_REASON = 300
@@ -67,6 +68,8 @@ class Reconciliation:
     """Stands for the difference as it is now."""
     by_hand: HandCounted = field(default_factory=HandCounted)
     """How many of the paper ballots were read from scans, and the handful of them counted by hand."""
+    looked: Looked = field(default_factory=Looked)
+    """What persons decided on scans."""
 
     @property
     def issued(self) -> int:
@@ -98,10 +101,10 @@ def of_village(session: Session, village: Village) -> Reconciliation:
     book = session.get(PaperBook, village.id)
     kept = book or _blank_book(village)
     valid, invalid = _split(session, village)
-    by_hand = hand_counts.of_village(session, village)
+    by_hand, looked = hand_counts.of_village(session, village), scans.looked_at(session, village)
     found = Reconciliation(
         village=village.name,
-        applies=village.stubs > 0 or book is not None or _scanned(session, village, by_hand),
+        applies=village.stubs > 0 or book is not None or by_hand.scanned > 0 or looked is not None,
         slips=village.slips,
         loose=kept.loose,
         phone=village.online,
@@ -117,6 +120,7 @@ def of_village(session: Session, village: Village) -> Reconciliation:
         proposed=None,
         agreed=None,
         by_hand=by_hand,
+        looked=looked or Looked(),
     )
     return _with_signatures(found, kept)
 
@@ -244,11 +248,6 @@ def _with_signatures(found: Reconciliation, book: PaperBook) -> Reconciliation:
     if book.agreed_by:
         return replace(found, agreed=signed)
     return replace(found, proposed=signed)
-
-
-def _scanned(session: Session, village: Village, by_hand: HandCounted) -> bool:
-    """Whether scans were used, be it without a doubt and without a sheet that came twice."""
-    return by_hand.scanned > 0 or session.get(ScanBook, village.id) is not None
 
 
 def _waits(session: Session, village: Village) -> bool:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -31,6 +31,9 @@ SAME_FILE = "Tệp này đã nhận rồi, không nhận thêm lần nữa."
 SAME_SHEET = "Tờ phiếu này đã đọc rồi, chỉ tính một lần."
 BETTER_KEPT = "Tờ phiếu này đã đọc rồi, chỉ tính một lần; ảnh này rõ hơn nên dùng ảnh này."
 IN_BOX = "Tờ phiếu này đã bỏ vào hòm, không tính thêm lần nữa."
+SET_ASIDE = "Tờ phiếu này đã để riêng, máy không đọc nữa. Nếu phiếu hợp lệ, xin nhập tờ này bằng tay."
+ASIDE = b"aside"
+"""What is known of a sheet that was set aside; of others nothing but that they came."""
 CONTRADICTS = "Tờ phiếu này đã có một ảnh đọc ra khác. Xin xem cả hai ảnh ở mục Xem ô chưa rõ."
 STILL_DISPUTED = "Tờ phiếu này đang có hai ảnh không khớp nhau, chờ người xem."
 
@@ -65,6 +68,18 @@ class PageFound:
     """PNG of each room in which something is written: "reasons" or "other"."""
     picture: bytes = b""
     """JPEG of the whole page, for a person who has to choose between two."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Việc xem lại phiếu đã quét của một thôn: whole numbers for its minutes (``surveys.tables.ScanBook``)."""
+
+    looked: int = 0
+    sampled: int = 0
+    disagreed: int = 0
+    unreadable: int = 0
+    duplicates: int = 0
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,8 +186,9 @@ def take_page(session: Session, *, poll: Poll, found: PageFound, keys: KeyStore)
     if found.refused or village is None:
         return Told(found.page, Outcome.REFUSED, found.refused or "Mã trên phiếu chỉ một thôn không có trong đợt này.")
     row = paper_sheets.row_of(session, poll=poll, village=found.village, serial=found.serial, keys=keys)
-    if drawer.where(session, poll=poll, row=row) is Kind.SEEN:
-        return Told(found.page, Outcome.DUPLICATE, IN_BOX, village.name)
+    seen = drawer.look(session, poll=poll, kind=Kind.SEEN, row=row, keys=keys)
+    if seen is not None:
+        return Told(found.page, Outcome.DUPLICATE, SET_ASIDE if seen == ASIDE else IN_BOX, village.name)
     sheet = paper_sheets.take_out(session, poll=poll, row=row, keys=keys) or Sheet(found.village, found.sides)
     taker = _Taker(session, poll, keys, row, found)
     sheet, outcome, reason = taker.take(sheet)
@@ -191,6 +207,12 @@ def book(session: Session, village: Village) -> ScanBook:
         session.add(found)
         session.flush()
     return found
+
+
+def looked_at(session: Session, village: Village) -> Looked | None:
+    """The same as values; None where nothing doubtful was seen, nor anything twice."""
+    found = session.get(ScanBook, village.id)
+    return None if found is None else Looked(**{each.name: getattr(found, each.name) for each in fields(Looked)})
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from analysis import reconciling
 from surveys.hand_counts import HandCounted
 from surveys.keyings import Keyed
 from surveys.reconciliation import Reconciliation, Signed
+from surveys.scans import Looked
 
 CLOSED = Reconciliation(
     "Thôn Một", True, 1200, 0, 1000, 150, None, None, 20, 30, 150, "Lan", Keyed(), False, None, None
@@ -83,3 +84,18 @@ def test_scans_without_a_count_by_hand_are_said_to_be_so_and_without_scans_nothi
         "Không kiểm tay ngẫu nhiên tờ nào trong số phiếu đọc từ ảnh."
     )
     assert reconciling.by_hand(CLOSED) == ""
+
+
+def test_the_minutes_say_what_persons_decided_on_scans():
+    seen = Looked(looked=1200, sampled=125, disagreed=3, unreadable=1, duplicates=4, set_aside=2)
+    assert reconciling.looked(changed(looked=seen)) == [
+        "1.200 câu máy chưa đọc chắc, do người xem và quyết định; 125 câu được chọn để người thứ hai cùng xem (quy "
+        "tắc: 5 câu đầu của đợt và 10% các câu sau; do phần mềm đặt, không phải quy định); 3 câu hai người xem khác "
+        "nhau, người thứ ba quyết định; 1 câu không ai đọc được, tính là để trống.",
+        "4 trang đưa vào máy thêm lần nữa, chỉ tính một lần.",
+        "2 tờ để riêng, không tính theo ảnh.",
+    ]
+    assert reconciling.looked(changed(looked=Looked(duplicates=1))) == [
+        "1 trang đưa vào máy thêm lần nữa, chỉ tính một lần."
+    ]
+    assert reconciling.looked(CLOSED) == []

@@ -9,7 +9,6 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 
-import pytest
 from sqlalchemy import text
 
 from surveys import box, drawer, envelopes, paper_sheets, piles, polls, scans

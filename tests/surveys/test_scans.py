@@ -137,7 +137,7 @@ def test_a_sheet_set_aside_is_not_taken_in_again(desk):
     desk.take(page())
     desk.take(page(marks="0" * 19))
     desk._do(looking.settle, row=desk._do(looking.next_disputed).row, choice=looking.NEITHER)
-    assert desk.take(page())[0] is Outcome.DUPLICATE and desk.waiting() == {Kind.SEEN: 1}
+    assert desk.take(page()) == (Outcome.DUPLICATE, scans.SET_ASIDE) and desk.waiting() == {Kind.SEEN: 1}
 
 
 def test_the_two_pages_of_a_sheet_make_one_ballot_in_either_order(desk):
