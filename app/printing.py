@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from analysis.ballot_sheets import NO_CODE, BallotSheet, Layout, layout_of, sheets_pdf
 from analysis.ceremony import Guide, guide_pdf
 from analysis.papers import pdf
@@ -14,7 +16,7 @@ from analysis.poster import Poster, poster_pdf
 from analysis.share_sheets import ShareSheets, share_sheets_pdf
 from app import csv_files, results
 from app.installation import Installation
-from surveys import polls, reconciliation, slips, trustees
+from surveys import polls, reconciliation, sheet_layouts, slips, trustees
 from surveys.keys import sheet_key
 from surveys.tables import Poll, Village
 from surveys.workdays import HANOI
@@ -55,6 +57,12 @@ def layouts(poll: Poll, base_url: str) -> dict[str, Layout]:
     """Where everything stands on the sheets of a poll, usual and large print, by digest."""
     both = (layout_of(ballot_sheet(poll.villages[0], base_url, large=large)) for large in (False, True))
     return {layout.digest: layout for layout in both}
+
+
+def keep_layout(session: Session, poll: Poll, base_url: str, *, large: bool) -> None:
+    """Remembers by which layout sheets are printed: a later release may place things otherwise."""
+    layout = layout_of(ballot_sheet(poll.villages[0], base_url, large=large))
+    sheet_layouts.keep(session, poll=poll, digest=layout.digest, body=layout.to_json())
 
 
 def poster(village: Village, base_url: str) -> bytes:
@@ -136,6 +144,7 @@ def write_sheets(here: Installation, code: str, wanted: Wanted, *, by: str, now:
         files: dict[str, bytes] = {}
         for village in poll.villages:
             files |= _village_files(here, village, issued.get(village.name), large=wanted.large)
+        keep_layout(session, poll, here.settings.base_url, large=wanted.large)
         written = write(wanted.out, files)
         if wanted.codes is not None:
             _write_codes(wanted.codes, issued)

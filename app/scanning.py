@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.installation import Installation
 from app.scan_reader import Plan, ScanReader
-from surveys import drawer, paper_sheets, polls, scans
+from surveys import drawer, paper_sheets, polls, scans, sheet_layouts
 from surveys.drawer import Kind
 from surveys.errors import SurveyError
 from surveys.keys import sheet_key
@@ -30,7 +30,7 @@ _LOCK = "doc-phieu.lock"
 _one_picture = threading.Lock()
 """Beside the files one picture at a time is read."""
 _MOST_KEPT = 16
-_kept: dict[tuple[str, str], tuple[str, ...]] = {}
+_kept: dict[tuple[str, str], dict[str, str]] = {}
 """Layouts of opened polls, which never change: drawing them takes seconds."""
 
 
@@ -115,7 +115,7 @@ def read_one(here: Installation, reader: ScanReader, code: str) -> bool:
         row, content = found
         item, data = paper_sheets.apart(content)
         report = scans.report_of(session, poll=poll, label=item["label"], keys=here.keys) or Report(item["label"])
-        plan = plan_of(here, poll)
+        plan = plan_of(here, session, poll)
     done = len(report.pages)  # a page of the report for each page of the file: it was read so far before
     for page in reader.pages(plan, data, after=done):
         with here.writing() as session:
@@ -144,7 +144,7 @@ def scanned_now(here: Installation, reader: ScanReader, code: str, data: bytes) 
     with here.reading() as session:
         poll = polls.by_code(session, code)
         polls.require_open(poll)
-        known, plan = scans.knows_file(session, poll=poll, data=data, keys=here.keys), plan_of(here, poll)
+        known, plan = scans.knows_file(session, poll=poll, data=data, keys=here.keys), plan_of(here, session, poll)
     for page in reader.pages(plan, data):
         with here.writing() as session:
             told = scans.take_page(session, poll=polls.by_code(session, code), found=page, keys=here.keys)
@@ -157,7 +157,7 @@ def scanned_now(here: Installation, reader: ScanReader, code: str, data: bytes) 
 def named(here: Installation, code: str, data: bytes) -> PageFound:
     """What the first page of a picture says, kept nowhere. It does not wait for the files that are being read."""
     with here.reading() as session:
-        plan = plan_of(here, polls.by_code(session, code))
+        plan = plan_of(here, session, polls.by_code(session, code))
     with _one_picture:
         reader = ScanReader()
         try:
@@ -166,18 +166,19 @@ def named(here: Installation, code: str, data: bytes) -> PageFound:
             reader.stop()
 
 
-def plan_of(here: Installation, poll: Poll) -> Plan:
-    """What is needed to read the sheets of a poll."""
+def plan_of(here: Installation, session: Session, poll: Poll) -> Plan:
+    """What is needed to read the sheets of a poll: those of this release, and those that were printed before it."""
     key = here.keys.get_or_make(sheet_key(poll.code))
-    return Plan(poll.code, key, _layouts(poll, here.settings.base_url))
+    layouts = sheet_layouts.of_poll(session, poll) | _layouts(poll, here.settings.base_url)
+    return Plan(poll.code, key, tuple(layouts.values()))
 
 
-def _layouts(poll: Poll, base_url: str) -> tuple[str, ...]:
+def _layouts(poll: Poll, base_url: str) -> dict[str, str]:
     kept = _kept.get(key := (poll.code, base_url))
     if kept is None:
         from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
 
-        kept = tuple(layout.to_json() for layout in printing.layouts(poll, base_url).values())
+        kept = {digest: layout.to_json() for digest, layout in printing.layouts(poll, base_url).items()}
         if len(_kept) > _MOST_KEPT:
             _kept.clear()
         _kept[key] = kept

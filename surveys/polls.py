@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import checker, codes, drawer, journal, publishing, releases, workdays
+from surveys import checker, codes, drawer, journal, publishing, releases, sheet_layouts, workdays
 from surveys.errors import (
     Fault,
     FaultyPoll,
@@ -154,6 +154,7 @@ def delete_draft(session: Session, *, poll: Poll, by: str, now: datetime) -> Non
     if state(poll) is not State.DRAFT or poll.epoch > 1:
         raise PollNotDraft(poll.code)
     session.execute(delete(Proposal).where(Proposal.poll_id == poll.id))
+    sheet_layouts.forget(session, poll)
     session.delete(poll)
     session.flush()
     journal.note(session, officer=by, act="xóa đợt nháp", poll=poll.code, detail=poll.title, now=now)

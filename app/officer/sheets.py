@@ -46,6 +46,7 @@ def print_slips(code: str, position: int) -> ResponseReturnValue:
         issued = slips.issue(database, villages=[village], keys=here().keys, again=again, by=by, now=now())
         proposals.settle(database, poll=poll, deed=Deed.PRINT_AGAIN, subject=str(position))
         data = printing.sheets(here(), village, issued[village.name], large=_large())
+        printing.keep_layout(database, poll, here().settings.base_url, large=_large())
         return _pdf(data, f"phieu-moi-{plain(village.name)}.pdf")
 
 
@@ -55,7 +56,10 @@ def paper_ballots(code: str, position: int) -> ResponseReturnValue:
     with reading() as database:
         village = village_at(poll_for(database, code, Act.SEE), position)
         data = printing.sheets_without_code(here(), village, village.households, large=_large())
-        return _pdf(data, f"phieu-giay-{plain(village.name)}.pdf")
+    with writing() as database:
+        poll = poll_for(database, code, Act.SEE)
+        printing.keep_layout(database, poll, here().settings.base_url, large=_large())
+    return _pdf(data, f"phieu-giay-{plain(village.name)}.pdf")
 
 
 @blueprint.get("/dot/<code>/ap-phich/<int:position>.pdf")

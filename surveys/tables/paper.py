@@ -76,6 +76,17 @@ class HandCount(Table):
     """Of these, read otherwise by the machine."""
 
 
+class SheetLayout(Table):
+    """Bố cục phiếu đã in: where everything stands on sheets of a poll, by the letters in their code."""
+
+    __tablename__ = "layouts"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+    """JSON, in millimetres."""
+
+
 class Stack(Table):
     """Tập phiếu đang nhập hai lần. It is gone when its ballots are in the box."""
 

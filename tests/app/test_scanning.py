@@ -9,8 +9,10 @@ from click.testing import CliRunner
 from flask import Flask, request
 from PIL import Image
 
-from app import scan_reader, scanning
+from analysis.ballot_sheets import parts
+from app import printing, scan_reader, scanning
 from app.commands import langnghe
+from app.printing import Wanted
 from app.request import InMemory
 from app.scan_reader import Plan, ScanReader
 from surveys import drawer, piles, polls, scans
@@ -75,6 +77,19 @@ def test_what_is_wrong_with_a_file_or_a_page_is_told_and_the_rest_of_the_stack_i
     assert told[1].reason == "Phiếu của đợt khác." and [each.page for each in told] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "not kept"])
+def test_sheets_printed_before_a_release_that_moves_things_are_read_if_their_layout_was_kept(
+    here, code, reader, monkeypatch, tmp_path, kept
+):
+    with monkeypatch.context() as before:
+        before.setattr(parts, "BETWEEN", 12.0)
+        if kept:
+            printing.write_sheets(here, code, Wanted(tmp_path), by="test", now=NOW)
+        pages = stack(here, code, ALL)
+    [told, *_] = read(here, reader, code, scanned.pdf(pages))
+    assert told.outcome.value == ("read" if kept else "refused"), told.reason
+
+
 def two_in_one_photo(here, code):
     one, two = (sheet[0] for sheet in scanned.printed(here, code, 1, 2).sheets)
     return scanned.jpeg(scanned.beside(one, two))
@@ -123,7 +138,7 @@ def test_a_process_that_says_nothing_is_ended(here, code):
 
 def _plan(here, code) -> Plan:
     with here.reading() as session:
-        return scanning.plan_of(here, polls.by_code(session, code))
+        return scanning.plan_of(here, session, polls.by_code(session, code))
 
 
 def receive(here, code, data):

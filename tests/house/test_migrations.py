@@ -9,11 +9,13 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app.installation import MIGRATIONS
-from surveys import accounts, delays, officers, passwords, second_factor, sessions
-from surveys.tables import Table
+from surveys import accounts, delays, drawer, officers, passwords, polls, second_factor, sessions, sheet_layouts
+from surveys.drawer import Kind
+from surveys.tables import HandCount, Table
 from tests import phone
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_officers import PASSWORD, an_officer
+from tests.surveys.test_scans import Desk, page
 from tests.surveys.test_stubs import hand_in
 
 SECRET = b"12345678901234567890"
@@ -106,6 +108,28 @@ def test_stubs_go_down_and_up_again_with_what_points_at_the_rebuilt_tables(anywh
     cast(anywhere, issued[3])
     close(anywhere, code)
     assert count(anywhere, code) == 4
+
+
+def test_sheets_counted_by_hand_go_down_with_what_waits_of_them_and_up_again(anywhere):
+    desk = Desk(anywhere, an_open_poll(anywhere))
+    desk.take(page())
+    with anywhere.writing() as session:
+        poll = polls.by_code(session, desk.code)
+        drawer.put(session, poll=poll, kind=Kind.HAND, content=b"0", keys=anywhere.keys)
+        session.add(HandCount(village_id=poll.villages[0].id, scanned=3, due=3, sheets=1, compared=19, differed=0))
+        sheet_layouts.keep(session, poll=poll, digest="ABCD", body="{}")
+    migrate(anywhere, "downgrade", "0012")
+    assert "hand_counts" not in inspect(anywhere.engine).get_table_names()
+    assert set(drawer_kinds(anywhere)) == {"ballot", "picture"}
+    migrate(anywhere, "upgrade", "head")
+    assert rows(anywhere, "hand_counts") == rows(anywhere, "layouts") == 0
+    assert desk.put_in(desk.sealed("Thôn Một")) == 1
+    assert desk.tally().whole.tally.paper == 1
+
+
+def drawer_kinds(here):
+    with here.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT kind FROM drawer")))
 
 
 def test_rows_that_point_nowhere_make_a_migration_fail_and_nothing_of_it_stays(here):
