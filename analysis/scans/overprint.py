@@ -16,7 +16,7 @@ from analysis.scans.boxes import Located
 from analysis.scans.marks import Page, piece
 from analysis.scans.reading import Field
 
-_WINDOWS = (((2.0, 2.0), 0.11), ((6.0, 1.0), 0.065))
+_WINDOWS = (((2.0, 2.0), 0.085), ((6.0, 1.0), 0.045))
 """Millimetres across and down over which ink is summed: a mark beside a box, a line through words; and the mean
 darkness, beyond what is printed there, that is looked at by a person."""
 _PIECE, _REACH = 12, 4
