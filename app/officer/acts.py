@@ -9,11 +9,14 @@ from app.officer import blueprint
 from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
-from surveys import box, coverage, drawer, journal, officers, polls, proposals, renewal, retention
+from surveys import box, coverage, drawer, journal, officers, pace, polls, proposals, renewal, retention
+from surveys.coverage import Coverage
 from surveys.drawer import Kind
 from surveys.officers import Act
+from surveys.pace import Outlook
 from surveys.polls import State
 from surveys.proposals import Deed
+from surveys.tables import Poll
 from surveys.workdays import HANOI
 
 
@@ -22,12 +25,15 @@ def poll(code: str) -> ResponseReturnValue:
     """Where the poll stands and what comes next; never a result."""
     with reading() as database:
         found = poll_for(database, code, Act.SEE)
+        lines = coverage.of_villages(found)
         return render_template(
             "officer/poll.html",
             poll=found,
             state=polls.state(found),
             questionnaire=polls.questionnaire_of(found),
-            lines=coverage.of_villages(found),
+            lines=lines,
+            outlooks=_outlooks(found, lines),
+            sent=pace.sent(database, found, today=today()),
             whole=coverage.of_whole(found),
             deadline=polls.posting_on(found),
             today=today(),
@@ -72,6 +78,14 @@ def count_poll(code: str) -> ResponseReturnValue:
     shares = request.form.getlist("share")
     box.open_box(here().engine, poll_code=code, keys=here().keys, shares=shares, by=by, now=now())
     return redirect(url_for("officer.results", code=code))
+
+
+def _outlooks(poll: Poll, lines: list[Coverage]) -> list[Outlook]:
+    """What each village comes to by the planned last day, until then; else nothing."""
+    if polls.state(poll) is not State.OPEN or poll.opened_at is None or today() > poll.closes_on:
+        return []
+    began = poll.opened_at.astimezone(HANOI).date()
+    return [pace.outlook(line, began=began, ends=poll.closes_on, today=today()) for line in lines]
 
 
 def today() -> date:

@@ -1,10 +1,11 @@
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from app.officer import acts
 from surveys import polls, storage
 from surveys.keys import box_key
 from tests.given import a_csv, a_draft, an_open_poll, cast, close, key_in, slips_of
@@ -25,7 +26,7 @@ def press(client, code, act, page=""):
 
 
 def cells(page):
-    rows = BeautifulSoup(page.text, "html.parser").select("table tbody tr")
+    rows = BeautifulSoup(page.text, "html.parser").select_one("table").select("tbody tr")
     return [[cell.text.strip() for cell in row.select("td")] for row in rows]
 
 
@@ -40,6 +41,23 @@ def test_a_poll_is_opened_closed_and_counted_from_its_page(here, sign_in):
     journal = lan.get(f"/can-bo/dot/{code}").text
     for line in ("lập đợt", "mở đợt", "kết thúc nhận phiếu", "Lan và Mai – mở hòm phiếu"):
         assert line in journal
+
+
+def test_the_page_tells_which_village_will_miss_the_least_share_at_this_pace(here, sign_in, monkeypatch):
+    monkeypatch.setattr(acts, "today", lambda: date(2026, 3, 4))
+    code = an_open_poll(here)
+    lan = sign_in()
+    assert "giữ nhịp" not in lan.get(f"/can-bo/dot/{code}").text, "before the first ballot"
+    for slip in slips_of(here, code)["Thôn Một"][:9]:
+        cast(here, slip)
+    text = " ".join(BeautifulSoup(lan.get(f"/can-bo/dot/{code}").text, "html.parser").text.split())
+    assert "Thôn Ba chỉ được khoảng 0 phiếu, thiếu 6 hộ. Từ nay đến lúc ấy cần thêm 6 hộ." in text
+    assert "Thôn Một chỉ được" not in text and "thứ Hai, 02/03/20269" in text
+    monkeypatch.setattr(acts, "today", lambda: date(2026, 3, 13))
+    assert "giữ nhịp" not in lan.get(f"/can-bo/dot/{code}").text, "after the last day"
+    monkeypatch.setattr(acts, "today", lambda: date(2026, 3, 5))
+    close(here, code)
+    assert "giữ nhịp" not in lan.get(f"/can-bo/dot/{code}").text
 
 
 @pytest.mark.parametrize("act", ["ket-thuc", "kiem-phieu", "niem-yet"])
