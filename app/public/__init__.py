@@ -1,14 +1,16 @@
 """What anyone may see: where to go, and results once they are posted – only what was frozen then."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from analysis.disclosure import Release
 from analysis.sentences import out_of_ten
 from analysis.suppression import FEWEST_BALLOTS
 from app import posting
 from app.request import reading
-from surveys import polls, releases
+from surveys import codes, polls, receipts, releases
+from surveys.tables import FrozenRelease, Poll
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
@@ -29,7 +31,7 @@ def results_page(code: str) -> ResponseReturnValue:
             return render_template("public/not_posted.html", poll=poll, posting_on=polls.posting_on(poll))
         release = posting.read(frozen)
         return render_template(
-            "public/results.html", poll=poll, release=release, digest=frozen.digest, fewest=FEWEST_BALLOTS,
+            "public/results.html", poll=poll, release=release, digest=_short(frozen), fewest=FEWEST_BALLOTS,
             in_tens=_in_tens(release),
         )  # fmt: skip
 
@@ -38,12 +40,69 @@ def results_page(code: str) -> ResponseReturnValue:
 def villages_page(code: str) -> ResponseReturnValue:
     """Every question in every village, as far as nobody can be found in it."""
     with reading() as session:
-        poll = polls.by_code(session, code)
-        frozen = releases.of(session, poll)
-        release = posting.read(frozen) if frozen else None
-        if release is None or not release.units:
+        poll, release, _ = _posted(session, code)
+        if not release.units:
             abort(404)
         return render_template("public/villages.html", poll=poll, release=release, fewest=FEWEST_BALLOTS)
+
+
+@blueprint.get("/ket-qua/<code>/bien-nhan")
+def receipts_page(code: str) -> ResponseReturnValue:
+    """How many receipts there are, and where to look for one: by its first letter, so that nobody types a number."""
+    with reading() as session:
+        poll, release, _ = _posted(session, code)
+        letters = receipts.by_letter(session, poll)
+        return render_template("public/receipts.html", poll=poll, release=release, letters=letters)
+
+
+@blueprint.get("/ket-qua/<code>/bien-nhan/<letter>")
+def receipts_of_letter(code: str, letter: str) -> ResponseReturnValue:
+    """The sorted receipt numbers that begin with a letter."""
+    with reading() as session:
+        poll, _, _ = _posted(session, code)
+        numbers = receipts.of_poll(session, poll, letter[:1].upper())
+        if not numbers:
+            abort(404)
+        return render_template("public/receipts_of_letter.html", poll=poll, numbers=numbers, letter=letter[:1].upper())
+
+
+@blueprint.get("/ket-qua/<code>/bien-nhan.txt")
+def all_receipts(code: str) -> ResponseReturnValue:
+    """Every receipt number, one a line, sorted."""
+    with reading() as session:
+        poll, _, _ = _posted(session, code)
+        lines = "".join(f"{number}\n" for number in receipts.of_poll(session, poll))
+        return Response(lines, mimetype="text/plain")
+
+
+@blueprint.get("/ket-qua/<code>/kiem-tra")
+def check_page(code: str) -> ResponseReturnValue:
+    """The digest of what was posted, and how anyone checks it."""
+    with reading() as session:
+        poll, _, frozen = _posted(session, code)
+        return render_template("public/check.html", poll=poll, digest=frozen.digest, short=_short(frozen))
+
+
+@blueprint.get("/ket-qua/<code>/ban-cong-bo.json")
+def release_file(code: str) -> ResponseReturnValue:
+    """What was posted, byte for byte as its digest was taken."""
+    with reading() as session:
+        _, _, frozen = _posted(session, code)
+        return Response(frozen.body, mimetype="application/json")
+
+
+def _short(frozen: FrozenRelease) -> str:
+    """The beginning of the digest, as people compare it."""
+    return codes.grouped(frozen.digest[:16])
+
+
+def _posted(session: Session, code: str) -> tuple[Poll, Release, FrozenRelease]:
+    """A posted poll with what was posted; "not found" before that. Raises UnknownPoll, BrokenRelease."""
+    poll = polls.by_code(session, code)
+    frozen = releases.of(session, poll)
+    if frozen is None:
+        abort(404)
+    return poll, posting.read(frozen), frozen
 
 
 def _in_tens(release: Release) -> str:
