@@ -25,6 +25,8 @@ _SPECK, _STROKE = 1.3, 1.9
 _GHOST = 1.7
 """A faint stroke as long as this is looked at by a person."""
 _FAINTEST = 0.042
+_SMALL = (1.2, 0.7)
+"""So long and so wide a faint piece is looked at too: a small tick; a crease is thin, a speck is short."""
 _LINE = 1.1
 """Ink no thicker than this along one edge of the page is a fold or a ruled line, never a mark taken as such."""
 
@@ -136,7 +138,10 @@ def _solid(ink: Mask) -> tuple[float, float]:
 
 
 def _faint(inside: Field, noise: float) -> float:
-    """Longest piece (mm) that is a little darker than the paper, after smoothing."""
+    """Longest piece (mm) that is a little darker than the paper, after smoothing; a small tick counts as a ghost."""
     smooth = cv2.blur(np.asarray(inside, np.float32), (3, 3))
     some = smooth > max(_FAINTEST, 2.2 * noise)
-    return _largest(some, inside)[0] if some.mean() > 0.012 else 0.0
+    if some.mean() <= 0.012:
+        return 0.0
+    longer, shorter, _ = _largest(some, inside)
+    return max(longer, _GHOST) if longer >= _SMALL[0] and shorter >= _SMALL[1] else longer
