@@ -92,6 +92,12 @@ class Paper:
         self._pen(wide, grey)
         self.canvas.rect(x * mm, (self.high - y - high) * mm, width * mm, high * mm)
 
+    def fill(self, x: float, y: float, width: float, high: float, *, grey: float) -> None:
+        """A filled rectangle without an outline."""
+        self.canvas.setFillGray(grey)
+        self.canvas.rect(x * mm, (self.high - y - high) * mm, width * mm, high * mm, stroke=0, fill=1)
+        self.canvas.setFillGray(0)
+
     def qr(self, content: str, x: float, y: float, side: float) -> None:
         """A QR code as black rectangles inside a square of ``side`` mm, its quiet zone included."""
         self.modules(qr_modules(content), x, y, side, QUIET)

@@ -1,16 +1,18 @@
 """Posting (niêm yết): the one way from findings to what the public may see."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from analysis import disclosure
 from analysis.disclosure import Release
-from app import results
+from analysis.hall_poster import HallPoster
+from app import printing, results
 from app.installation import Installation
-from surveys import polls, releases
+from surveys import codes, polls, releases
 from surveys.tables import FrozenRelease, Poll
+from surveys.workdays import HANOI
 
 
 def post(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
@@ -22,6 +24,30 @@ def post(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
 def read(frozen: FrozenRelease) -> Release:
     """The release as a value."""
     return disclosure.from_json(json.loads(frozen.body))
+
+
+def hall_poster(session: Session, poll: Poll, base_url: str) -> HallPoster | None:
+    """What hangs in the halls and is read out; None before the posting. Raises BrokenRelease."""
+    frozen = releases.of(session, poll)
+    if frozen is None or poll.posted_at is None:
+        return None
+    posted_on = poll.posted_at.astimezone(HANOI).date()
+    return HallPoster(
+        body=printing.issuer(poll),
+        poll_title=poll.title,
+        place=", ".join(reversed(poll.place.path)),
+        address=f"{base_url.rstrip('/')}/ket-qua/{poll.code}",
+        posted_on=posted_on,
+        until=posted_on + timedelta(polls.rules_of(poll).posting_days),
+        digest=short(frozen),
+        contact=poll.contact,
+        release=read(frozen),
+    )
+
+
+def short(frozen: FrozenRelease) -> str:
+    """The beginning of a release's digest, as people compare it."""
+    return codes.grouped(frozen.digest[:16])
 
 
 def freeze_older(here: Installation, *, now: datetime) -> int:

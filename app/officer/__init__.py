@@ -11,6 +11,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     board,
     door,
     hand_counting,
+    hanging,
     launch,
     lock,
     looking,

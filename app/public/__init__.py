@@ -9,7 +9,7 @@ from analysis.sentences import out_of_ten
 from analysis.suppression import FEWEST_BALLOTS
 from app import posting
 from app.request import reading
-from surveys import codes, polls, receipts, releases
+from surveys import polls, receipts, releases
 from surveys.tables import FrozenRelease, Poll
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
@@ -31,7 +31,7 @@ def results_page(code: str) -> ResponseReturnValue:
             return render_template("public/not_posted.html", poll=poll, posting_on=polls.posting_on(poll))
         release = posting.read(frozen)
         return render_template(
-            "public/results.html", poll=poll, release=release, digest=_short(frozen), fewest=FEWEST_BALLOTS,
+            "public/results.html", poll=poll, release=release, digest=posting.short(frozen), fewest=FEWEST_BALLOTS,
             in_tens=_in_tens(release),
         )  # fmt: skip
 
@@ -80,7 +80,7 @@ def check_page(code: str) -> ResponseReturnValue:
     """The digest of what was posted, and how anyone checks it."""
     with reading() as session:
         poll, _, frozen = _posted(session, code)
-        return render_template("public/check.html", poll=poll, digest=frozen.digest, short=_short(frozen))
+        return render_template("public/check.html", poll=poll, digest=frozen.digest, short=posting.short(frozen))
 
 
 @blueprint.get("/ket-qua/<code>/ban-cong-bo.json")
@@ -89,11 +89,6 @@ def release_file(code: str) -> ResponseReturnValue:
     with reading() as session:
         _, _, frozen = _posted(session, code)
         return Response(frozen.body, mimetype="application/json")
-
-
-def _short(frozen: FrozenRelease) -> str:
-    """The beginning of the digest, as people compare it."""
-    return codes.grouped(frozen.digest[:16])
 
 
 def _posted(session: Session, code: str) -> tuple[Poll, Release, FrozenRelease]:

@@ -138,6 +138,8 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "periodic_reports"): Room(EVERY, 200),
     ("GET", "periodic_file"): Room(EVERY, 200, values=DUE),
     ("GET", "papers"): Room(EVERY, 200, "counted"),
+    ("GET", "hall_poster"): Room(EVERY, 404, "counted"),
+    ("GET", "loudspeaker"): Room(EVERY, 404, "counted"),
     ("GET", "download_paper"): Room(EVERY, 200, "counted", values={"name": "bieu-tong-hop-ket-qua.xlsx"}),
 }
 

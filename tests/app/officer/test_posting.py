@@ -1,9 +1,12 @@
+import io
+
 import pytest
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 from sqlalchemy import delete, select, text
 
 from app import posting
-from surveys import journal, polls, releases
+from surveys import codes, journal, polls, releases
 from surveys.polls import VillagePlan
 from surveys.tables import FrozenRelease, OpenedBallot
 from tests.given import NOW, a_csv, an_open_poll, close, count, key_in
@@ -104,3 +107,21 @@ def test_polls_posted_before_there_were_releases_get_one(here, app):
     assert "82 trên 91 phiếu" in words(app.test_client().get(f"/ket-qua/{code}"))
     with here.reading() as session:
         assert releases.without(session) == []
+
+
+def test_what_hangs_in_the_hall_and_is_read_out_comes_from_the_release_and_shows_its_digest(here, app, sign_in):
+    code, officer = a_counted_poll(here), sign_in()
+    for page in ("ap-phich.pdf", "loa"):
+        assert officer.get(f"/can-bo/dot/{code}/niem-yet/{page}").status_code == 404, "before the posting"
+    officer.post(f"/can-bo/dot/{code}/niem-yet")
+    links = BeautifulSoup(officer.get(f"/can-bo/dot/{code}/giay-to").text, "html.parser")
+    assert links.select_one(f"a[href='/can-bo/dot/{code}/niem-yet/loa']")
+    with here.writing() as session:
+        digest = codes.grouped(session.scalars(select(FrozenRelease.digest)).one()[:16])
+        session.execute(delete(OpenedBallot))
+    poster = officer.get(f"/can-bo/dot/{code}/niem-yet/ap-phich.pdf").data
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(poster)).pages)
+    assert "82 trong 91 phiếu hài lòng" in " ".join(printed.split()) and f"Mã kiểm tra: {digest}" in printed
+    assert digest in words(app.test_client().get(f"/ket-qua/{code}"))
+    aloud = words(officer.get(f"/can-bo/dot/{code}/niem-yet/loa"))
+    assert "91 trong 108 hộ đã trả lời" in aloud and "Kính thưa bà con!" in aloud
