@@ -31,7 +31,9 @@ PASSWORD = "mười lăm ký tự trở lên"
 PLACE = ["Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"]
 BEFORE = {"opens": date(2025, 3, 2), "closes": date(2025, 3, 12)}
 PAGES = {"ket-qua": "/can-bo/dot/{}/ket-qua", "giay-to": "/can-bo/dot/{}/giay-to", "cong-khai": "/ket-qua/{}",
-         "tung-thon": "/ket-qua/{}/tung-thon"}  # fmt: skip
+         "tung-thon": "/ket-qua/{}/tung-thon", "bien-nhan": "/ket-qua/{}/bien-nhan", "kiem-tra": "/ket-qua/{}/kiem-tra",
+         "loa": "/can-bo/dot/{}/niem-yet/loa", "dot": "/can-bo/dot/{}"}  # fmt: skip
+POSTER = "/can-bo/dot/{}/niem-yet/ap-phich.pdf"
 
 
 def main(out: Path = OUT, only: Sequence[str] = ()) -> Path:
@@ -91,6 +93,8 @@ def _pages(client: FlaskClient, code: str, folder: Path) -> Iterator[str]:
             page = answer.text.replace(f"/can-bo/dot/{code}/hinh/", "").replace("/static/", "../static/")
             (folder / f"{name}.html").write_text(page, encoding="utf-8")
             yield f'<a href="{folder.name}/{name}.html">{name}</a>'
+    (folder / "ap-phich.pdf").write_bytes(client.get(POSTER.format(code)).data)
+    yield f'<a href="{folder.name}/ap-phich.pdf">ap-phich.pdf</a>'
     static = folder.parent / "static"
     static.mkdir(exist_ok=True)
     (static / "officer.css").write_bytes(client.get("/static/officer.css").data)
