@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from app import backups, plans, settings
+from app import backups, plans, runs, settings
 from app.command_line import Group
 from app.command_line import by as _by
 from app.command_line import now as _now
@@ -287,8 +287,11 @@ def ballots_key_in(here: Installation, code: str, file: Path) -> None:
     """Nhập phiếu giấy từ tệp CSV; một dòng sai thì không nhập dòng nào."""
     with here.reading() as session:
         sealed = paper.seal_file(polls.by_code(session, code), file.read_bytes())
+    found = runs.look(sealed)
     with here.writing() as session:
-        _say({"poll": code.upper(), "ballots": paper.key_in(session, sealed, by=_by(), now=_now())})
+        keyed = paper.key_in(session, sealed, by=_by(), now=_now())
+        runs.keep(session, found, keys=here.keys)
+    _say({"poll": code.upper(), "ballots": keyed})
 
 
 @langnghe.command()

@@ -3,9 +3,9 @@
     make screening-study [POLLS=400] [SEED=20261125]
 
 Each poll is looked at four times: as it is, and with an extra 10 % of copied "hài lòng throughout" ballots in one
-village in ten sent by phone, keyed one after another on paper, or mixed among the rest. Runs are looked for as if the
-order of keying were known; our pages do not keep it, so what they see of paper is printed apart ("unordered"). The
-tests were chosen on other seeds. Beside the rates stands what the honest polls are like: how many ballots are "hài
+village in ten sent by phone, keyed one after another on paper, or mixed among the rest. Runs are looked for in stacks
+and files that were keyed; scanned paper has no order, so what is seen of it is printed apart ("unordered"). The tests
+were chosen on other seeds. Beside the rates stands what the honest polls are like: how many ballots are "hài
 lòng" throughout, and how much villages differ in the overall question (the median of the Beta-binomial's intraclass
 correlation, 1/(a + b + 1)).
 """
@@ -87,7 +87,7 @@ def studied(task: Task) -> Counter[str]:
 
 
 def _unordered(villages: list[Evidence]) -> list[Evidence]:
-    """The same as our pages see it: nobody knows in which order paper was keyed."""
+    """The same where paper was scanned: nobody knows in which order."""
     return [replace(each, runs=()) for each in villages]
 
 

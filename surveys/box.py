@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import arrivals, codes, drawer, envelopes, journal, polls, slips, storage, trustees, typed_words
+from surveys import arrivals, codes, drawer, envelopes, journal, polls, runs, slips, storage, trustees, typed_words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import AlreadyKeyedIn, BoxDoesNotClose, KeyLost, SurveyError, UnknownCode, VillageFull
@@ -50,6 +50,8 @@ class SealedPaper:
     envelopes: "tuple[Envelope, ...]"
     single: bool
     """Whether its slot comes from a form that may be sent twice."""
+    marks: tuple[str, ...]
+    """Of its ballots, as they were keyed: to be looked at for runs, kept nowhere."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def seal_paper(village: Village, ballots: Sequence[Ballot], *, slot: bytes | Non
     polls.require_open(poll)
     enclosed = [envelopes.enclose(ballot, trustees=poll.trustee_key, poll=poll.code) for ballot in ballots]
     sealed = tuple(_envelope(poll, Letter(village.id, False, "", *each), slot) for each in enclosed)
-    return SealedPaper(village.id, sealed, slot is not None)
+    return SealedPaper(village.id, sealed, slot is not None, tuple(ballot.marks for ballot in ballots))
 
 
 def put_paper(session: Session, paper: SealedPaper, *, by: str, now: datetime) -> int:
@@ -277,6 +279,7 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
     typed_words.write_down(session, poll=poll, keys=keys)
+    runs.write_down(session, poll=poll, keys=keys)
     drawer.empty(session, poll=poll)
     slips.forget_order(session, poll)
     poll.counted_at = now

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     """Ảnh trang đã đọc, hủy khi phiếu vào hòm."""
     HAND = "hand"
     """Tờ đã kiểm tay: how many of its questions differ."""
+    RUN = "run"
+    """Điều đáng chú ý của một lượt nhập, chờ đến lúc mở hòm."""
     REPORT = "report"
     """Việc đã xảy ra với một tệp."""
     TROUBLE = "trouble"
@@ -63,6 +65,7 @@ _STEPS = {
     Kind.QUESTION: 2**15,
     Kind.WORDS: 2**16,
     Kind.HAND: 2**8,
+    Kind.RUN: 2**8,
     Kind.REPORT: 2**9,
     Kind.TROUBLE: 2**9,
     Kind.SEEN: 2**8,

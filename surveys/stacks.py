@@ -154,8 +154,9 @@ def seal(session: Session, *, stack: Stack, decided: Mapping[str, str], keys: Ke
         found = _differences(stack, number, first, second)
         differed += sum(not each.words for each in found)
         ballots.append(_decided(stack, first, found, decided))
+    in_order = tuple(ballot.marks for ballot in ballots)
     secrets.SystemRandom().shuffle(ballots)
-    paper = box.seal_paper(stack.village, ballots)
+    paper = replace(box.seal_paper(stack.village, ballots), marks=in_order)
     return SealedStack(stack.label, paper, stack.size * len(_numbers(stack)), differed)
 
 

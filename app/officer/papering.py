@@ -6,11 +6,11 @@ import secrets
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import csv_files
+from app import csv_files, runs
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
-from app.request import now, reading, writing
+from app.request import here, now, reading, writing
 from surveys import box, paper, polls
 from surveys.ballots import MARKS, Ballot
 from surveys.errors import AlreadyKeyedIn, Fault, Faulty
@@ -57,8 +57,10 @@ def import_file(code: str) -> ResponseReturnValue:
         with reading() as database:
             poll = poll_for(database, code, Act.KEY_IN)
             sealed = paper.seal_file(poll, file.read() if file else b"")
+        found = runs.look(sealed)
         with writing() as database:
             keyed = paper.key_in(database, sealed, by=officer(database).name, now=now())
+            runs.keep(database, found, keys=here().keys)
     except Faulty as refusal:
         return _village_list(code, refusal.faults), 422
     flash(f"Đã nhập {keyed} phiếu từ tệp.")

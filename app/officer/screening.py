@@ -1,6 +1,7 @@
 """What should be looked at again in a counted poll: questions, not charges, for the supervising level only."""
 
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import reading
-from surveys import arrivals, counting, officers, polls
+from surveys import arrivals, counting, officers, polls, runs
 from surveys.officers import Act
 from surveys.questionnaires import QuestionKind
 from surveys.tables import Poll
@@ -42,10 +43,10 @@ def _may_supervise(poll: Poll) -> bool:
 
 
 def _evidence(session: Session, poll: Poll) -> "list[Evidence]":
-    """What opened ballots and the counts of five minutes tell. The order of paper is not kept, so no runs."""
+    """What opened ballots, batches of keyed paper and the counts of five minutes tell."""
     import numpy as np  # noqa: PLC0415
 
-    from analysis.screening import burst, evidence  # noqa: PLC0415
+    from analysis.screening import LongestRun, burst, evidence  # noqa: PLC0415
 
     polls.require_counted(poll)
     kinds = [question.kind for question in polls.questionnaire_of(poll).choices]
@@ -55,7 +56,11 @@ def _evidence(session: Session, poll: Poll) -> "list[Evidence]":
         ballots, came = counting.ballots(session, village), arrivals.of_village(session, village)
         densest = burst(np.array(came[1])) if came else None
         began = came[0] + timedelta(seconds=arrivals.SECONDS * densest.first) if came and densest else None
+        batches = tuple(LongestRun(*astuple(each)) for each in runs.of_village(session, village))
         found.append(
-            evidence(village.name, village.households, ballots, overall=overall, burst=densest, burst_began=began)
-        )
+            evidence(
+                village.name, village.households, ballots,
+                overall=overall, runs=batches, burst=densest, burst_began=began,
+            )
+        )  # fmt: skip
     return found

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import runs
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.papering import read_ballot
@@ -77,11 +78,13 @@ def put_stack_in(code: str, label: str) -> ResponseReturnValue:
             sealed = stacks.seal(database, stack=found, decided=decided, keys=here().keys)
     except StackNotDecided as refusal:
         return _stack(code, label, request.form, [Fault("differences", str(refusal))]), 422
+    longest = runs.look([sealed.paper])
     with writing() as database:
         poll = poll_for(database, code, Act.KEY_IN)
         count = stacks.put_in(
             database, poll=poll, sealed=sealed, keys=here().keys, by=officer(database).name, now=now()
         )
+        runs.keep(database, longest, keys=here().keys)
     flash(f"Đã bỏ {count} phiếu của tập {label} vào hòm.")
     return redirect(url_for("officer.stacks", code=code))
 

@@ -3,7 +3,7 @@
 from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
-from surveys.tables.paper import HandCount, Keying, PaperBook, SheetLayout, Stack
+from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
 from surveys.tables.places import Place, QuestionnaireVersion
 from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
 
@@ -19,6 +19,7 @@ __all__ = [
     "OfficerSession",
     "OpenedBallot",
     "PaperBook",
+    "PaperRun",
     "Place",
     "Poll",
     "Proposal",

@@ -1,6 +1,6 @@
 """Paper of a village: sheets that are no ballot, ballots keyed by hand, piles that are keyed twice."""
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.tables.base import Table
@@ -74,6 +74,24 @@ class HandCount(Table):
     """Questions on them."""
     differed: Mapped[int] = mapped_column(default=0)
     """Of these, read otherwise by the machine."""
+
+
+class PaperRun(Table):
+    """Chuỗi phiếu giống nhau của một lượt nhập: written at the opening, zeros where nothing was striking."""
+
+    __tablename__ = "paper_runs"
+    __table_args__ = (
+        CheckConstraint("length BETWEEN 0 AND ballots", name="within_the_batch"),
+        Index("ix_paper_runs_village_id", "village_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[bytes] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
+    length: Mapped[int]
+    ballots: Mapped[int]
+    """In the batch."""
+    p_value: Mapped[float]
 
 
 class SheetLayout(Table):

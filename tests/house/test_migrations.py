@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.installation import MIGRATIONS
 from surveys import accounts, delays, drawer, officers, passwords, polls, second_factor, sessions, sheet_layouts
 from surveys.drawer import Kind
-from surveys.tables import HandCount, Table
+from surveys.tables import HandCount, PaperRun, Table
 from tests import phone
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_officers import PASSWORD, an_officer
@@ -110,19 +110,21 @@ def test_stubs_go_down_and_up_again_with_what_points_at_the_rebuilt_tables(anywh
     assert count(anywhere, code) == 4
 
 
-def test_sheets_counted_by_hand_go_down_with_what_waits_of_them_and_up_again(anywhere):
+def test_what_is_kept_of_paper_goes_down_with_what_waits_of_it_and_up_again(anywhere):
     desk = Desk(anywhere, an_open_poll(anywhere))
     desk.take(page())
     with anywhere.writing() as session:
         poll = polls.by_code(session, desk.code)
-        drawer.put(session, poll=poll, kind=Kind.HAND, content=b"0", keys=anywhere.keys)
+        for kind in (Kind.HAND, Kind.RUN):
+            drawer.put(session, poll=poll, kind=kind, content=b"0", keys=anywhere.keys)
+        session.add(PaperRun(id=b"0" * 16, village_id=poll.villages[0].id, length=5, ballots=40, p_value=0.01))
         session.add(HandCount(village_id=poll.villages[0].id, scanned=3, due=3, sheets=1, compared=19, differed=0))
         sheet_layouts.keep(session, poll=poll, digest="ABCD", body="{}")
     migrate(anywhere, "downgrade", "0012")
     assert "hand_counts" not in inspect(anywhere.engine).get_table_names()
     assert set(drawer_kinds(anywhere)) == {"ballot", "picture"}
     migrate(anywhere, "upgrade", "head")
-    assert rows(anywhere, "hand_counts") == rows(anywhere, "layouts") == 0
+    assert rows(anywhere, "hand_counts") == rows(anywhere, "layouts") == rows(anywhere, "paper_runs") == 0
     assert desk.put_in(desk.sealed("Thôn Một")) == 1
     assert desk.tally().whole.tally.paper == 1
 

@@ -1,3 +1,4 @@
+import io
 from datetime import timedelta
 
 import pytest
@@ -78,3 +79,19 @@ def test_ballots_that_came_all_at_once_raise_a_question_with_the_hour(here, sign
     count(here, code)
     page = words(sign_in(Role.PROVINCE, PROVINCE).get(f"/can-bo/dot/{code}/ra-soat"))
     assert "37 phiếu gửi qua mạng trong 5 phút từ 10:00 ngày 02/03/2026" in page
+
+
+def test_many_identical_ballots_keyed_one_after_another_raise_a_question(here, sign_in):
+    """Twenty copies among ballots that differ, in one file."""
+    code = an_open_poll(here, villages=[VillagePlan("Thôn Một", 100), VillagePlan("Thôn Hai", 100)])
+    mixed = [("Thôn Một", SATISFIED), ("Thôn Một", NOT)] * 20
+    rows = [*mixed, *[("Thôn Một", SATISFIED)] * 20, *[("Thôn Hai", NOT), ("Thôn Hai", SATISFIED)] * 20]
+    data = {"file": (io.BytesIO(a_csv(*rows).encode()), "phieu.csv")}
+    sign_in().post(f"/can-bo/dot/{code}/nhap-tep", data=data, content_type="multipart/form-data")
+    close(here, code)
+    count(here, code)
+    page = words(sign_in(Role.PROVINCE, PROVINCE, name="Tỉnh").get(f"/can-bo/dot/{code}/ra-soat"))
+    assert (
+        "1 điều cần kiểm tra lại Thôn Một: 20 phiếu giấy giống hệt nhau liền nhau trong một lượt nhập 60 phiếu" in page
+    )
+    assert "xem có tờ nào được nhập hai lần hay không" in page
