@@ -15,6 +15,10 @@ from pathlib import Path
 import psycopg
 
 MENDED_BY = "PostgreSQL is missing; run: sudo apt-get install postgresql"
+PAGE, SEGMENT = 8192, 16 * 2**20
+"""Bytes of a page and of a file of the write-ahead log."""
+_HEADER, _FIRST_HEADER = 24, 40
+"""Bytes before the records of a page, and of the first page of a file."""
 _numbers = count(1)
 
 
@@ -75,6 +79,20 @@ def running(folder: Path, changes: Mapping[str, str] | None = None, *, synced: b
     finally:
         server.send_signal(2)
         server.wait(timeout=30)
+
+
+def records(log: bytes, at: int = 0) -> bytes:
+    """A stretch of the write-ahead log without the headers of its pages: what runs over pages is in one piece.
+
+    ``at`` is its place in the log; 0 also for a whole file.
+    """
+    pieces, place = [], at
+    while place < at + len(log):
+        stop = place - place % PAGE + PAGE
+        header = 0 if place % PAGE else _HEADER if place % SEGMENT else _FIRST_HEADER
+        pieces.append(log[place - at + header : stop - at])
+        place = stop
+    return b"".join(pieces)
 
 
 def unprivileged(folder: Path) -> list[str]:

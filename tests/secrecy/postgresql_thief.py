@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 from app import backups
 from app.installation import Installation
 from tests.given import NOW
-from tests.postgresql import Server
+from tests.postgresql import PAGE, SEGMENT, Server, records
 from tests.secrecy.logs import Logs
 from tests.secrecy.loot import (
     RECEIPT,
@@ -24,11 +24,7 @@ from tests.secrecy.loot import (
     words_in,
 )
 
-PAGE = 8192
-SEGMENT = 16 * 2**20
 IN_FILE = by_page(PAGE)
-HEADER, FIRST_HEADER = 24, 40
-"""Bytes before the records of a page of the log, and of the first page of a segment."""
 
 
 class PostgresqlThief:
@@ -101,17 +97,16 @@ class PostgresqlThief:
         return int(position)
 
     def _log(self, start: int, end: int) -> bytes:
-        """The records of the write-ahead log between two positions; one that runs over pages in one piece."""
-        data = b""
-        while start < end:
-            number, offset = divmod(start, SEGMENT)
-            stop = min(end, start - start % PAGE + PAGE)
-            header = 0 if start % PAGE else HEADER if offset else FIRST_HEADER
+        """The records of the write-ahead log between two positions."""
+        data, place = b"", start
+        while place < end:
+            number, offset = divmod(place, SEGMENT)
+            stop = min(end, (number + 1) * SEGMENT)
             with (self._data / "pg_wal" / f"00000001{number >> 8:08X}{number & 0xFF:08X}").open("rb") as file:
-                file.seek(offset + header)
-                data += file.read(max(0, stop - start - header))
-            start = stop
-        return data
+                file.seek(offset)
+                data += file.read(stop - place)
+            place = stop
+        return records(data, start)
 
     def _heap(self, table: str) -> bytes:
         [(path,)] = self._connection.execute("SELECT pg_relation_filepath(%s)", [table]).fetchall()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from surveys import codes
+from tests.postgresql import records
 
 APART = "keys"
 """The folder of the keys: random bytes, never beside a copy of the rest."""
@@ -50,7 +51,8 @@ def copies(needles: Iterable[str], paths: Iterable[Path]) -> dict[str, int]:
 def _content(path: Path) -> bytes:
     """In small letters; nothing for a file that is gone by now, as PostgreSQL's own temporary ones are."""
     try:
-        return path.read_bytes().lower()
+        data = path.read_bytes()
+        return (records(data) if path.parent.name == "pg_wal" else data).lower()
     except FileNotFoundError:
         return b""
 
