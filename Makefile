@@ -75,8 +75,9 @@ screening-study: $(VENV)/.test
 # How well filled ballots are read, scans and photographs apart. About an hour; BALLOTS=100 takes six minutes.
 BALLOTS ?= 1000
 WORKERS ?= 2
+bench-scan: SEED = 1
 bench-scan: $(VENV)/.test
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.scan --ballots $(BALLOTS) --workers $(WORKERS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.scan --ballots $(BALLOTS) --seed $(SEED) --workers $(WORKERS)
 
 # How fast the numbers are.
 bench-analysis: $(VENV)/.test
