@@ -156,7 +156,7 @@ def test_a_sheet_read_wrongly_is_set_aside_and_its_difference_stays_noted(desk):
     desk.compare(row, ONE_OFF)
     desk.take_out(row)
     assert desk.waiting() == {Kind.BALLOT: 1, Kind.PICTURE: 1, Kind.SEEN: 1} and desk.book().set_aside == 1
-    assert desk.take(page("A")) == (Outcome.DUPLICATE, scans.IN_BOX), "it is not taken in again as a scan"
+    assert desk.take(page("A")) == (Outcome.DUPLICATE, scans.SET_ASIDE), "it is not taken in again as a scan"
     with pytest.raises(SheetNotWaiting):
         desk.take_out(row)
     desk.put_in(desk.sealed("Thôn Một"))
