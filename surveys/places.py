@@ -1,4 +1,9 @@
-"""Places: a tree from the province down, named as people write them."""
+"""Places: a tree from the province down, named as people write them, valid between days.
+
+How the tree changes stands in ``surveys.place_changes``.
+"""
+
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,7 +52,7 @@ def find_or_add(session: Session, path: list[str]) -> Place:
 
 
 def by_path(session: Session, path: list[str]) -> Place:
-    """The place at the end of ``path``, province first. Raises UnknownPlace."""
+    """The place at the end of ``path``, province first; of several of one name the last. Raises UnknownPlace."""
     place: Place | None = None
     for name in map(tidy, path):
         place = _child(session, place, name)
@@ -59,18 +64,27 @@ def by_path(session: Session, path: list[str]) -> Place:
 
 
 def is_within(place: Place, area: Place) -> bool:
-    """Whether ``place`` is ``area`` or lies inside it."""
-    step: Place | None = place
-    while step is not None:
-        if step.id == area.id:
-            return True
-        step = step.parent
-    return False
+    """Whether ``place`` is ``area`` or lies inside it.
+
+    What a place was before it was renamed, moved or merged lies inside what it became; a place that was split
+    lies inside none of its parts, only inside what all of them lie in.
+    """
+    if place.id == area.id:
+        return True
+    if place.parent is not None and is_within(place.parent, area):
+        return True
+    return place.valid_to is not None and _became_part_of(place, area)
+
+
+def _became_part_of(place: Place, area: Place) -> bool:
+    return bool(place.successors) and all(is_within(each, area) for each in place.successors)
 
 
 def _child(session: Session, parent: Place | None, name: str) -> Place | None:
+    """The place of this name; of several the one without an end, or with the last."""
     parent_id = None if parent is None else parent.id
-    return session.scalar(select(Place).where(Place.parent_id.is_not_distinct_from(parent_id), Place.name == name))
+    named = select(Place).where(Place.parent_id.is_not_distinct_from(parent_id), Place.name == name)
+    return max(session.scalars(named), key=lambda each: each.valid_to or date.max, default=None)
 
 
 def _add(session: Session, parent: Place | None, name: str, depth: int) -> Place:

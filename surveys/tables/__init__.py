@@ -2,16 +2,19 @@
 
 from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
+from surveys.tables.campaigns import Campaign
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
-from surveys.tables.places import Place, QuestionnaireVersion
+from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion
 from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
 
 __all__ = [
     "Arrivals",
+    "Campaign",
     "Failures",
     "FrozenRelease",
     "HandCount",
+    "HouseholdCount",
     "JournalEntry",
     "Keying",
     "Moment",
@@ -21,6 +24,7 @@ __all__ = [
     "PaperBook",
     "PaperRun",
     "Place",
+    "PlacePredecessor",
     "Poll",
     "Proposal",
     "QuestionnaireVersion",

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.tables.base import Table
+from surveys.tables.campaigns import Campaign
 from surveys.tables.places import Place, QuestionnaireVersion
 
 
@@ -40,7 +41,10 @@ class Poll(Table):
     """Public keys of the trustees (tổ kiểm phiếu); None: one envelope."""
     forgotten_at: Mapped[datetime | None]
     """When the hashes of its codes were deleted."""
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    """The province's common plan it was launched by."""
 
+    campaign: Mapped[Campaign | None] = relationship()
     place: Mapped[Place] = relationship(lazy="joined")
     questionnaire_version: Mapped[QuestionnaireVersion] = relationship(lazy="joined")
     villages: Mapped[list["Village"]] = relationship(
@@ -74,6 +78,8 @@ class Village(Table):
     paper: Mapped[int] = mapped_column(default=0)
     stubs: Mapped[int] = mapped_column(default=0)
     """Cuống phiếu thu về: slips handed in with a paper ballot."""
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    """The village in the tree of places, where it was taken from there."""
 
     poll: Mapped[Poll] = relationship(back_populates="villages")
 

@@ -1,6 +1,6 @@
 """Migrations go up and down with what people put in between, on both databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from alembic import command
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.installation import MIGRATIONS
 from surveys import accounts, delays, drawer, officers, passwords, polls, second_factor, sessions, sheet_layouts
 from surveys.drawer import Kind
-from surveys.tables import HandCount, PaperRun, Table
+from surveys.tables import Campaign, HandCount, HouseholdCount, PaperRun, Place, PlacePredecessor, Table
 from tests import phone
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_officers import PASSWORD, an_officer
@@ -127,6 +127,44 @@ def test_what_is_kept_of_paper_goes_down_with_what_waits_of_it_and_up_again(anyw
     assert rows(anywhere, "hand_counts") == rows(anywhere, "layouts") == rows(anywhere, "paper_runs") == 0
     assert desk.put_in(desk.sealed("Thôn Một")) == 1
     assert desk.tally().whole.tally.paper == 1
+
+
+def with_a_merged_village(here):
+    """A poll of a campaign, one of whose villages ended and was succeeded by one of the same name."""
+    code = an_open_poll(here)
+    with here.writing() as session:
+        poll = polls.by_code(session, code)
+        made = [
+            Place(parent=poll.place, name="Thôn Một", level="village", valid_to=date(2026, 3, 31), team="Tổ 1"),
+            Place(parent=poll.place, name="Thôn Một", level="village", valid_from=date(2026, 4, 1)),
+        ]
+        session.add_all(made)
+        session.flush()
+        session.add(PlacePredecessor(place_id=made[1].id, predecessor_id=made[0].id))
+        session.add(HouseholdCount(place_id=made[0].id, counted_on=date(2026, 1, 1), households=12))
+        poll.villages[0].place_id = made[0].id
+        plan = dict.fromkeys(("rules", "legal", "sampling", "candidates", "digest", "made_by"), "{}")
+        poll.campaign = Campaign(
+            code="KKKKKK", title="Chung", questionnaire_version=poll.questionnaire_version, place=poll.place,
+            opens_on=poll.opens_on, closes_on=poll.closes_on, made_at=NOW, **plan,
+        )  # fmt: skip
+    return code
+
+
+def test_places_that_ended_keep_apart_from_their_successors_on_the_way_down(anywhere):
+    code = with_a_merged_village(anywhere)
+    before = numbers(anywhere)
+    migrate(anywhere, "downgrade", "0015")
+    with anywhere.engine.connect() as connection:
+        names = set(connection.scalars(text("SELECT name FROM places WHERE level = 'village'")))
+    assert names == {"Thôn Một", "Thôn Một (đến 2026-03-31)"} and numbers(anywhere) == before
+    migrate(anywhere, "upgrade", "head")
+    assert {rows(anywhere, table) for table in ("campaigns", "household_counts", "place_predecessors")} == {0}
+    with anywhere.reading() as session:
+        poll = polls.by_code(session, code)
+        assert (poll.campaign_id, poll.villages[0].place_id) == (None, None)
+        assert session.query(Place).filter_by(team="").count() == 5
+    cast(anywhere, slips_of(anywhere, code)["Thôn Một"][0])
 
 
 def drawer_kinds(here):
