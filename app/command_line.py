@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from surveys.errors import SurveyError
-from surveys.storage import WalNotEmptied
+from surveys.storage import MovedAway, WalNotEmptied
 
 
 def now() -> datetime:
@@ -39,7 +39,7 @@ def place_path(place: str) -> list[str]:
 def refusals_to_stderr() -> Iterator[None]:
     try:
         yield
-    except (SurveyError, WalNotEmptied, OSError) as refusal:
+    except (SurveyError, WalNotEmptied, MovedAway, OSError) as refusal:
         click.echo(str(refusal) or type(refusal).__name__, err=True)
         sys.exit(2)
 

@@ -39,7 +39,7 @@ from surveys.paper_errors import (
     AnsweredOnPaper,
     StackGone,
 )
-from surveys.storage import WalNotEmptied
+from surveys.storage import MovedAway, WalNotEmptied
 from surveys.writer import NotWritten
 
 PAGES: dict[type[Exception], tuple[int, str]] = {
@@ -82,6 +82,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SurveyError, _refused)
     app.register_error_handler(WalNotEmptied, _not_recorded)
     app.register_error_handler(NotWritten, _not_recorded)
+    app.register_error_handler(MovedAway, _not_recorded)
     app.register_error_handler(DBAPIError, _not_recorded)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)

@@ -41,7 +41,19 @@ def _require_sound(connection: Connection) -> None:
         raise DanglingRows(", ".join(tables))
 
 
-with context.config.attributes["engine"].connect() as connection, _foreign_keys_off(connection):
+@contextmanager
+def _connected() -> Iterator[Connection]:
+    """A connection of our own; or one handed over, whose owner has begun a transaction and ends it."""
+    handed_over: Connection | None = context.config.attributes.get("connection")
+    if handed_over is not None:
+        yield handed_over
+        return
+    with context.config.attributes["engine"].connect() as connection, _foreign_keys_off(connection):
+        yield connection
+        connection.commit()
+
+
+with _connected() as connection:
     context.configure(
         connection=connection,
         target_metadata=Table.metadata,
@@ -51,4 +63,3 @@ with context.config.attributes["engine"].connect() as connection, _foreign_keys_
     with context.begin_transaction():
         context.run_migrations()
         _require_sound(connection)
-    connection.commit()

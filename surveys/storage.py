@@ -35,6 +35,20 @@ class WalNotEmptied(RuntimeError):
     """The write-ahead log could not be emptied: another connection is reading. Try again."""
 
 
+_MOVED = 0x4C4E
+"""``user_version`` of an SQLite file whose rows were carried elsewhere; an ordinary one has 0."""
+
+
+class MovedAway(RuntimeError):
+    """Cơ sở dữ liệu này đã chuyển sang PostgreSQL: it can be read and takes nothing more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cơ sở dữ liệu SQLite này đã chuyển sang PostgreSQL và không nhận gì nữa."
+            " Hãy đặt DATABASE_URL trỏ tới PostgreSQL."
+        )
+
+
 def engine_for(url: str) -> Engine:
     """An engine on ``url``; its connections carry the settings above, its errors no value of any row."""
     is_sqlite = url.startswith("sqlite")
@@ -104,6 +118,24 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
     else:
         _begin_in_turn(connection)
+        if was_moved(connection):
+            connection.connection.execute("ROLLBACK")
+            raise MovedAway
+
+
+def was_moved(connection: Connection) -> bool:
+    """Whether what stands in this SQLite file was carried elsewhere."""
+    cursor = connection.connection.cursor()
+    try:
+        [version] = cursor.execute("PRAGMA user_version").fetchone() or [0]
+    finally:
+        cursor.close()
+    return bool(version == _MOVED)
+
+
+def mark_moved(connection: Connection) -> None:
+    """From the commit of this transaction on, nothing is written to this SQLite file any more."""
+    connection.exec_driver_sql(f"PRAGMA user_version = {_MOVED}")
 
 
 def _begin_in_turn(connection: Connection) -> None:
