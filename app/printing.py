@@ -15,6 +15,7 @@ from analysis.papers.words import lower_first
 from analysis.poster import Poster, poster_pdf
 from analysis.share_sheets import ShareSheets, share_sheets_pdf
 from app import csv_files, results
+from app.drawn_ahead import DrawnAhead
 from app.installation import Installation
 from surveys import polls, reconciliation, sheet_layouts, slips, trustees
 from surveys.keys import sheet_key
@@ -138,12 +139,17 @@ def write_sheets(here: Installation, code: str, wanted: Wanted, *, by: str, now:
 
     The sheets are drawn before the codes are committed: a letter the font lacks changes nothing.
     """
+    ahead = DrawnAhead(lambda village, codes: _with_codes(here, village, codes, large=wanted.large))
+    ahead.prepare(here, lambda session: polls.by_code(session, code).villages, again=wanted.again)
+    files = _without_codes(here, code, ahead, large=wanted.large)
     with here.writing() as session:
         poll = polls.by_code(session, code)
-        issued = slips.issue(session, villages=poll.villages, keys=here.keys, again=wanted.again, by=by, now=now)
-        files: dict[str, bytes] = {}
-        for village in poll.villages:
-            files |= _village_files(here, village, issued.get(village.name), large=wanted.large)
+        issued = slips.issue(
+            session, villages=poll.villages, keys=here.keys, again=wanted.again, codes_for=ahead.codes_for,
+            by=by, now=now,
+        )  # fmt: skip
+        for name in issued:
+            files |= ahead.files[name]
         keep_layout(session, poll, here.settings.base_url, large=wanted.large)
         written = write(wanted.out, files)
         if wanted.codes is not None:
@@ -154,13 +160,23 @@ def write_sheets(here: Installation, code: str, wanted: Wanted, *, by: str, now:
     return written
 
 
-def _village_files(here: Installation, village: Village, codes: list[str] | None, *, large: bool) -> dict[str, bytes]:
-    """Sheets with the codes issued; sheets without code, a few as a reserve where codes were; the poster."""
-    name = f"{village.position:02}-{plain(village.name)}.pdf"
-    files = {f"phieu-moi-{name}": sheets(here, village, codes, large=large)} if codes else {}
-    spare = _spare(village.households) if codes else village.households
-    files[f"phieu-giay-{name}"] = sheets_without_code(here, village, spare, large=large)
-    return files | {f"ap-phich-{name}": poster(village, here.settings.base_url)}
+def _with_codes(here: Installation, village: Village, codes: list[str], *, large: bool) -> dict[str, bytes]:
+    return {f"phieu-moi-{_file(village)}": sheets(here, village, codes, large=large)}
+
+
+def _without_codes(here: Installation, code: str, ahead: DrawnAhead, *, large: bool) -> dict[str, bytes]:
+    """Of each village the poster and sheets without code: a few as a reserve where sheets with codes are printed."""
+    files: dict[str, bytes] = {}
+    with here.reading() as session:
+        for village in polls.by_code(session, code).villages:
+            copies = _spare(village.households) if village.name in ahead.files else village.households
+            files[f"phieu-giay-{_file(village)}"] = sheets_without_code(here, village, copies, large=large)
+            files[f"ap-phich-{_file(village)}"] = poster(village, here.settings.base_url)
+    return files
+
+
+def _file(village: Village) -> str:
+    return f"{village.position:02}-{plain(village.name)}.pdf"
 
 
 def _spare(households: int) -> int:

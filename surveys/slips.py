@@ -1,5 +1,6 @@
 """Slips: one random code a household of a village, valid for one ballot. Only hashes are kept."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -11,6 +12,15 @@ from surveys.keys import SLIP_KEY, KeyStore
 from surveys.paper_errors import AnsweredOnPaper
 from surveys.tables import Poll, Slip, Village
 
+CodesFor = Callable[[Village, int], list[str]]
+"""New codes, as printed, for so many households of a village."""
+
+
+def new_codes(_village: Village, count: int) -> list[str]:
+    """So many codes drawn now."""
+    return [codes.new_code() for _ in range(count)]
+
+
 _FIND = (
     select(Slip, Village)
     .join(Village, Village.id == Slip.village_id)
@@ -21,11 +31,19 @@ _FIND = (
 
 
 def issue(
-    session: Session, *, villages: list[Village], keys: KeyStore, again: bool = False, by: str, now: datetime
+    session: Session,
+    *,
+    villages: list[Village],
+    keys: KeyStore,
+    again: bool = False,
+    codes_for: CodesFor = new_codes,
+    by: str,
+    now: datetime,
 ) -> dict[str, list[str]]:
     """New codes for the households of the villages that have none and have not answered, as printed, by village.
 
     They exist nowhere else: print them and let them go. A village without any such household is left out.
+    ``codes_for`` gives those that were drawn before, so that nobody waits at the box while sheets are made.
     ``again`` makes the unused ones of the last printing void. Raises SlipsAlreadyIssued when without it no
     household would get a code, NobodyToInvite with it; PollNotOpen, PollClosed.
     """
@@ -39,15 +57,23 @@ def issue(
     lacking = [village for village in villages if without_code(village)]
     if not lacking:
         raise NobodyToInvite if again else SlipsAlreadyIssued([village.name for village in villages])
-    return {village.name: _issue_for(session, village, keys, by, now) for village in lacking}
+    fresh = {village.name: codes_for(village, without_code(village)) for village in lacking}
+    for village in lacking:
+        _keep(session, village, fresh[village.name], keys)
+        journal.note(
+            session, officer=by, act="in phiếu mời", poll=village.poll.code,
+            detail=f"{village.name}: {len(fresh[village.name])} phiếu", now=now,
+        )  # fmt: skip
+    return fresh
 
 
-def without_code(village: Village) -> int:
-    """How many households have neither a slip that is good nor a ballot on paper.
+def without_code(village: Village, *, again: bool = False) -> int:
+    """How many households have neither a slip that is good nor a ballot on paper; ``again``: with unused ones void.
 
     A household that handed in its stub counts by its slip, not by the paper ballot as well.
     """
-    return max(0, village.households - village.slips - max(0, village.paper - village.stubs))
+    good = village.online + village.stubs if again else village.slips
+    return max(0, village.households - good - max(0, village.paper - village.stubs))
 
 
 def _make_void(session: Session, village: Village) -> None:
@@ -55,9 +81,8 @@ def _make_void(session: Session, village: Village) -> None:
     village.slips = village.online + village.stubs
 
 
-def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now: datetime) -> list[str]:
+def _keep(session: Session, village: Village, fresh: list[str], keys: KeyStore) -> None:
     key = keys.get_or_make(SLIP_KEY)
-    fresh = [codes.new_code() for _ in range(without_code(village))]
     # Sorted: where a table keeps the order of its rows, it must not be that of the printing.
     hashes = sorted(codes.code_hash(codes.read(code), key=key) for code in fresh)
     if hashes:
@@ -65,11 +90,6 @@ def _issue_for(session: Session, village: Village, keys: KeyStore, by: str, now:
         session.execute(insert(Slip), rows)
     village.slips += len(fresh)
     session.flush()
-    journal.note(
-        session, officer=by, act="in phiếu mời", poll=village.poll.code,
-        detail=f"{village.name}: {len(fresh)} phiếu", now=now,
-    )  # fmt: skip
-    return fresh
 
 
 def find(session: Session, typed: str, *, keys: KeyStore) -> tuple[Slip, Village]:

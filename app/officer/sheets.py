@@ -4,9 +4,11 @@ import io
 
 from flask import Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from analysis.papers.papers import plain
 from app import printing
+from app.drawn_ahead import DrawnAhead
 from app.officer import blueprint
 from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
@@ -17,6 +19,8 @@ from surveys.errors import UnknownVillage
 from surveys.officers import Act
 from surveys.proposals import Deed
 from surveys.tables import Poll, Village
+
+PRINTED = "phieu-moi.pdf"
 
 
 @blueprint.get("/dot/<code>/in-phieu")
@@ -39,15 +43,31 @@ def print_slips(code: str, position: int) -> ResponseReturnValue:
     that needs two officers.
     """
     again = "again" in request.form
+    ahead = _drawn_ahead(code, position, again=again)
     with writing() as database:
         poll = poll_for(database, code, Act.RUN)
         village = village_at(poll, position)
         by = both(database, poll, Deed.PRINT_AGAIN, str(position)) if again else officer(database).name
-        issued = slips.issue(database, villages=[village], keys=here().keys, again=again, by=by, now=now())
+        slips.issue(
+            database, villages=[village], keys=here().keys, again=again, codes_for=ahead.codes_for, by=by, now=now()
+        )
         proposals.settle(database, poll=poll, deed=Deed.PRINT_AGAIN, subject=str(position))
-        data = printing.sheets(here(), village, issued[village.name], large=_large())
         printing.keep_layout(database, poll, here().settings.base_url, large=_large())
-        return _pdf(data, f"phieu-moi-{plain(village.name)}.pdf")
+        return _pdf(ahead.files[village.name][PRINTED], f"phieu-moi-{plain(village.name)}.pdf")
+
+
+def _drawn_ahead(code: str, position: int, *, again: bool) -> DrawnAhead:
+    """The sheets of a village with codes that nobody knows yet. A poll that is not open gets none drawn."""
+    large = _large()
+    ahead = DrawnAhead(lambda village, codes: {PRINTED: printing.sheets(here(), village, codes, large=large)})
+
+    def villages(database: Session) -> list[Village]:
+        poll = poll_for(database, code, Act.RUN)
+        polls.require_open(poll)
+        return [village_at(poll, position)]
+
+    ahead.prepare(here(), villages, again=again)
+    return ahead
 
 
 @blueprint.get("/dot/<code>/phieu-giay/<int:position>.pdf")
