@@ -10,6 +10,10 @@ The rules, in the order in which they are applied:
    (``analysis.suppression``).
 4. One release, computed once and stored with its digest: two releases could be subtracted from each other.
 
+Coverage alone, which says nothing of answers, may be shown while a poll runs, where an officer allows it: in full
+tens of households, so that who watches a door and the page sees nine of ten households answer unseen
+(``full_tens``).
+
 Left out on purpose, because it would tie cells of different questions together: ballots with at least one
 dissatisfaction, anything by channel or team below the whole, and what people wrote.
 """
@@ -256,3 +260,11 @@ def words(cell: Cell, threshold: Threshold | None) -> str:
     if cell.shown is Shown.TOP:
         return f"từ {cell.mark}% trở lên"
     return f"từ {cell.mark}% trở xuống" if cell.shown is Shown.BOTTOM else WITHHELD
+
+
+def full_tens(collected: int, households: int) -> int | None:
+    """How many households have answered as everybody may know it: rounded down to a full ten.
+
+    None for a place of fewer than ten households, which is not shown on its own.
+    """
+    return None if households < FEWEST_BALLOTS else collected // FEWEST_BALLOTS * FEWEST_BALLOTS

@@ -9,12 +9,12 @@ from pathlib import Path
 from flask import Flask
 from markupsafe import Markup
 
+from analysis.needed import WEEKDAYS
 from analysis.papers.words import lower_first
 from analysis.shares import number_text, share_text, threshold_text
 from surveys.workdays import HANOI
 
 _STATIC = Path(__file__).parent / "static"
-_DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 def day_text(value: date | datetime) -> str:
@@ -26,7 +26,12 @@ def day_text(value: date | datetime) -> str:
 
 def long_day_text(value: date) -> str:
     """The day of the week in words and dd/mm/yyyy."""
-    return f"{_DAYS[value.weekday()]}, {day_text(value)}"
+    return f"{WEEKDAYS[value.weekday()]}, {day_text(value)}"
+
+
+def capitalized_text(words: str) -> str:
+    """With a capital at the beginning, the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def moment_text(value: datetime) -> str:
@@ -49,6 +54,7 @@ def inline_hash(name: str) -> str:
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         inside=lower_first,
+        capitalized=capitalized_text,
         day=day_text,
         long_day=long_day_text,
         moment=moment_text,

@@ -1,8 +1,11 @@
 """Coverage: who is still missing, by village and channel. Known at all times; never a result."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from surveys import polls
+from sqlalchemy.orm import Session
+
+from surveys import journal, polls
 from surveys.questionnaires import Threshold
 from surveys.tables import Poll
 
@@ -26,6 +29,11 @@ class Coverage:
     def met(self) -> bool | None:
         """Whether the least share is reached; None when the poll has none."""
         return None if self.least_share is None else self.least_share.met(self.collected, self.households)
+
+    @property
+    def needed(self) -> int:
+        """How many households the least share comes to."""
+        return 0 if self.least_share is None else self.least_share.missing(0, self.households)
 
     @property
     def missing(self) -> int:
@@ -53,3 +61,13 @@ def of_whole(poll: Poll) -> Coverage:
         paper=sum(line.paper for line in lines),
         least_share=lines[0].least_share,
     )
+
+
+def show_to_public(session: Session, *, poll: Poll, shown: bool, by: str, now: datetime) -> None:
+    """Shows the public how many households have answered, or no longer. The same again changes nothing."""
+    if poll.coverage_public is shown:
+        return
+    poll.coverage_public = shown
+    session.flush()
+    act = "cho mọi người xem tiến độ" if shown else "thôi cho mọi người xem tiến độ"
+    journal.note(session, officer=by, act=act, poll=poll.code, now=now)

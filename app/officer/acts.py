@@ -1,19 +1,21 @@
 """One poll: where it stands, its coverage, and the acts that take it further."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from analysis.needed import needed
 from app.officer import blueprint
 from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
-from surveys import box, coverage, drawer, journal, officers, pace, polls, proposals, renewal, retention
+from surveys import box, coverage, drawer, journal, officers, pace, polls, proposals, renewal, retention, watching
 from surveys.coverage import Coverage
 from surveys.drawer import Kind
 from surveys.officers import Act
-from surveys.pace import Outlook
 from surveys.polls import State
 from surveys.proposals import Deed
 from surveys.tables import Poll
@@ -25,14 +27,16 @@ def poll(code: str) -> ResponseReturnValue:
     """Where the poll stands and what comes next; never a result."""
     with reading() as database:
         found = poll_for(database, code, Act.SEE)
-        lines = coverage.of_villages(found)
+        watched = watching.of_villages(database, found, today=today())
         return render_template(
             "officer/poll.html",
             poll=found,
             state=polls.state(found),
             questionnaire=polls.questionnaire_of(found),
-            lines=lines,
-            outlooks=_outlooks(found, lines),
+            watched=watched,
+            together=watching.of_whole(found, watched, today=today()),
+            short=watching.falling_short(watched),
+            needed=still_needed(found),
             sent=pace.sent(database, found, today=today()),
             whole=coverage.of_whole(found),
             deadline=polls.posting_on(found),
@@ -65,6 +69,16 @@ def close_poll(code: str) -> ResponseReturnValue:
     return redirect(url_for("officer.poll", code=code))
 
 
+@blueprint.post("/dot/<code>/tien-do")
+def show_coverage(code: str) -> ResponseReturnValue:
+    """Whether anyone may see how many households have answered."""
+    with writing() as database:
+        found = poll_for(database, code, Act.RUN, lock=True)
+        shown = bool(request.form.get("shown"))
+        coverage.show_to_public(database, poll=found, shown=shown, by=officer(database).name, now=now())
+    return redirect(url_for("officer.poll", code=code, _anchor="tien-do"))
+
+
 @blueprint.post("/dot/<code>/kiem-phieu")
 def count_poll(code: str) -> ResponseReturnValue:
     """Opens the box when two officers want it, with two sheets of the trustees where there are two envelopes.
@@ -80,12 +94,10 @@ def count_poll(code: str) -> ResponseReturnValue:
     return redirect(url_for("officer.results", code=code))
 
 
-def _outlooks(poll: Poll, lines: list[Coverage]) -> list[Outlook]:
-    """What each village comes to by the planned last day, until then; else nothing."""
-    if polls.state(poll) is not State.OPEN or poll.opened_at is None or today() > poll.closes_on:
-        return []
-    began = poll.opened_at.astimezone(HANOI).date()
-    return [pace.outlook(line, began=began, ends=poll.closes_on, today=today()) for line in lines]
+def still_needed(found: Poll) -> Callable[[Coverage], str]:
+    """What a village of this poll still lacks, in words."""
+    running = polls.state(found) in (State.DRAFT, State.OPEN)
+    return partial(needed, closes_on=found.closes_on, today=today(), running=running)
 
 
 def today() -> date:

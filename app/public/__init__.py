@@ -4,12 +4,12 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from analysis.disclosure import Release
+from analysis.disclosure import Release, full_tens
 from analysis.sentences import out_of_ten
 from analysis.suppression import FEWEST_BALLOTS
 from app import posting
 from app.request import reading
-from surveys import polls, receipts, releases
+from surveys import coverage, polls, receipts, releases
 from surveys.tables import FrozenRelease, Poll
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
@@ -34,6 +34,24 @@ def results_page(code: str) -> ResponseReturnValue:
             "public/results.html", poll=poll, release=release, digest=posting.short(frozen), fewest=FEWEST_BALLOTS,
             in_tens=_in_tens(release),
         )  # fmt: skip
+
+
+@blueprint.get("/ket-qua/<code>/tien-do")
+def coverage_page(code: str) -> ResponseReturnValue:
+    """How many households have answered, in full tens, where an officer lets everybody see it; never what."""
+    with reading() as session:
+        poll = polls.by_code(session, code)
+        if not poll.coverage_public or poll.opened_at is None:
+            abort(404)
+        return render_template(
+            "public/coverage.html",
+            poll=poll,
+            whole=coverage.of_whole(poll),
+            lines=coverage.of_villages(poll),
+            least=polls.rules_of(poll).least_share,
+            full_tens=full_tens,
+            fewest=FEWEST_BALLOTS,
+        )
 
 
 @blueprint.get("/ket-qua/<code>/tung-thon")

@@ -43,6 +43,8 @@ class Poll(Table):
     """When the hashes of its codes were deleted."""
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
     """The province's common plan it was launched by."""
+    coverage_public: Mapped[bool] = mapped_column(default=False)
+    """Whether anyone may see how many households have answered, in full tens; never what."""
 
     campaign: Mapped[Campaign | None] = relationship()
     place: Mapped[Place] = relationship(lazy="joined")

@@ -108,7 +108,7 @@ def test_from_launch_to_posting(site, browser, width):
         answer(resident, site.url, slip, dissatisfied=number == 0)
     key_in_by_keyboard(officer, site.url, code, 10)
     officer.goto(f"{site.url}/can-bo/dot/{code}")
-    assert "20 (66,67%)" in officer.inner_text("main") and "Hài lòng:" not in officer.inner_text("table")
+    assert "20/30 hộ (66,67%)" in officer.inner_text("main") and "Hài lòng:" not in officer.inner_text("table")
     picture(officer, "dot-mo")
     act(officer, "Kết thúc nhận phiếu", "Kết thúc đợt")
     officer.wait_for_selector("text=Việc tiếp theo: mở hòm phiếu")

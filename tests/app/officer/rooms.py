@@ -79,6 +79,7 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("POST", "announce"): Room(RUNNERS, 302, body=TYPED, foreign=422),
     ("GET", "poll"): Room(EVERY, 200, "open"),
     ("POST", "open_poll"): Room(RUNNERS, 302, "draft"),
+    ("POST", "show_coverage"): Room(RUNNERS, 302, "open", {"shown": "1"}),
     ("POST", "close_poll"): Room(RUNNERS, 302, "open"),
     ("POST", "count_poll"): Room(RUNNERS, 409, "open"),
     ("POST", "post_results"): Room(RUNNERS, 302, "counted"),

@@ -74,8 +74,9 @@ def test_the_page_shows_who_is_missing_and_never_an_answer(here, sign_in):
     key_in(here, code, a_csv(*[("Thôn Hai", "1" * 19)] * 10))
     page = sign_in().get(f"/can-bo/dot/{code}")
     first, second, *_, whole = cells(page)
-    assert first == ["Thôn Một", "12", "12", "5", "0", "5 (41,67%)", "thêm 4 hộ"]
-    assert second[-1] == "Đủ" and whole[5:] == ["15 (50,00%)", "thêm 6 hộ"]
+    assert first[:7] == ["Thôn Một", "5/12 hộ (41,67%)", "5", "0", "0", "12", "9 hộ"]
+    assert first[-1].startswith("Còn thiếu 4 hộ, đã quá ngày kết thúc (thứ Năm 12/03)")
+    assert second[-1] == "Đã đủ số hộ tối thiểu" and whole[1] == "15/30 hộ (50,00%)"
     for word in ("Kênh cạn", "đèn đường", "Không hài lòng"):
         assert word not in page.text
 
