@@ -22,7 +22,7 @@ from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
 from app.paper_commands import reconcile, stubs
 from app.scan_commands import scan
-from app.server_commands import move
+from app.server_commands import move, watch
 from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
 
@@ -57,12 +57,13 @@ def _upgraded(here: Installation) -> int:
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", default=8000)
 @click.option("--workers", default=2)
+@click.option("--log-acts", is_flag=True, help="Ghi việc làm của cán bộ ra stderr, mỗi việc một dòng JSON.")
 @click.pass_obj
-def serve(here: Installation, host: str, port: int, workers: int) -> None:
+def serve(here: Installation, host: str, port: int, workers: int, log_acts: bool) -> None:
     """Chạy trang web."""
     from app.serving import serve as run  # noqa: PLC0415  the server is heavy and only needed here
 
-    run(here, host=host, port=port, workers=workers)
+    run(here, host=host, port=port, workers=workers, acts=log_acts)
 
 
 @langnghe.command()
@@ -79,7 +80,7 @@ def start(here: Installation, host: str, port: int) -> None:
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
 
 
-for _command in (officer, stubs, reconcile, scan, move):
+for _command in (officer, stubs, reconcile, scan, move, watch):
     langnghe.add_command(_command)
 
 

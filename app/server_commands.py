@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from app.command_line import say
+from app.command_line import now, say
 from app.installation import Installation
 
 
@@ -20,3 +20,14 @@ def move(here: Installation, url: str) -> None:
 
     moved = moving.move(here, url)
     say({**asdict(moved), "next": moving.what_next(here, moved)})
+
+
+@click.command("watch")
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=9108)
+@click.pass_obj
+def watch(here: Installation, host: str, port: int) -> None:
+    """Số liệu cho Prometheus ở /metrics, trên một cổng riêng; không có gì về người dân."""
+    from app import figures  # noqa: PLC0415  only needed here
+
+    figures.serve(here, host=host, port=port, clock=now)

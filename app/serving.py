@@ -1,5 +1,6 @@
 """The production server: granian (WSGI), which writes no access log unless told to. Ours never is."""
 
+import logging
 import os
 import sys
 
@@ -11,9 +12,14 @@ from granian.log import LogLevels
 
 from app.installation import Installation, installation
 from app.settings import from_environment
+from surveys import journal
 
 BLOCKING_THREADS = 16
 """Of each worker. Most of them wait for the disk: what they cast meanwhile is committed together."""
+
+
+_SAYS_ACTS = "LANGNGHE_SAYS_ACTS"
+"""Told to the workers by ``serve``."""
 
 
 def application() -> Flask:
@@ -24,13 +30,28 @@ def application() -> Flask:
     from app.request import SCANNING  # noqa: PLC0415  only the workers need the pages
     from app.web import create_app  # noqa: PLC0415
 
+    if os.environ.get(_SAYS_ACTS):
+        say_acts()
     app = create_app(installation(from_environment()))
     app.extensions[SCANNING].wake()
     return app
 
 
-def serve(here: Installation, *, host: str, port: int, workers: int, announcement: str = "") -> None:
-    """Serves until stopped. ``announcement`` is printed once the workers are started."""
+def say_acts() -> None:
+    """Officers' acts go to stderr too, one JSON a line; nothing about residents is among them."""
+    journal.ACTS.setLevel(logging.INFO)
+    journal.ACTS.propagate = False
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    journal.ACTS.handlers = [handler]
+
+
+def serve(
+    here: Installation, *, host: str, port: int, workers: int, announcement: str = "", acts: bool = False
+) -> None:
+    """Serves until stopped. ``announcement`` is printed once the workers are started; ``acts``: see ``say_acts``."""
+    if acts:
+        os.environ[_SAYS_ACTS] = "1"
     os.environ["LANGNGHE_HOME"] = str(here.settings.home)
     server = Granian(
         "app.serving:application",

@@ -21,6 +21,8 @@ class Settings:
     """``LANGNGHE_URL``: the address printed on slips, without a slash at the end."""
     templates: Path
     """``LANGNGHE_TEMPLATES``: Word templates of the locality, used before the shipped ones."""
+    backups: Path = Path("/var/backups/langnghe")
+    """``LANGNGHE_BACKUPS``: where copies of the database are put, to see how old the newest is."""
     second_factor: frozenset[str] | None = None
     """``LANGNGHE_SECOND_FACTOR``: the roles that cannot work without a second factor; None: ``must_enrol`` decides."""
 
@@ -48,6 +50,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("DATABASE_URL") or f"sqlite:///{home / 'langnghe.db'}",
         base_url=environment.get("LANGNGHE_URL", "http://127.0.0.1:8000").rstrip("/"),
         templates=Path(environment.get("LANGNGHE_TEMPLATES", str(home / "templates"))),
+        backups=Path(environment.get("LANGNGHE_BACKUPS", "/var/backups/langnghe")),
         second_factor=_roles(environment.get("LANGNGHE_SECOND_FACTOR", "")),
     )
 

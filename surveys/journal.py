@@ -6,14 +6,17 @@ breaks the chain from there on. Lines cut off at the end are missed only by who 
 
 import hashlib
 import json
+import logging
 from datetime import UTC, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from surveys.errors import BrokenJournal
 from surveys.tables import JournalEntry
 
+ACTS = logging.getLogger("langnghe.acts")
+"""Says every act once more as one line of JSON, when it is committed and somebody listens."""
 _START = b""
 _ONE_AT_A_TIME = 0x4C4E
 """Key of PostgreSQL's advisory lock: the next line waits until the last one is committed."""
@@ -28,6 +31,13 @@ def note(session: Session, *, officer: str, act: str, poll: str = "", detail: st
     entry.digest = _digest(last or _START, now, officer, act, poll, detail)
     session.add(entry)
     session.flush()
+    if ACTS.isEnabledFor(logging.INFO):
+        _tell(session, {"at": now.isoformat(), "officer": officer, "act": act, "poll": poll, "detail": detail})
+
+
+def _tell(session: Session, act: dict[str, str]) -> None:
+    line = json.dumps(act, ensure_ascii=False)
+    event.listen(session, "after_commit", lambda _session: ACTS.info(line), once=True)
 
 
 def of_poll(session: Session, *, poll: str) -> list[JournalEntry]:

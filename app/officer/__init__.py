@@ -23,6 +23,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     reconciling,
     scanning,
     screening,
+    server_condition,
     sheets,
     stacking,
     stub_desk,

@@ -9,7 +9,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 from qrcode.main import QRCode
 
-from app.officer import blueprint, entry
+from app.officer import blueprint, entry, server_condition
 from app.officer.lock import officer, visit
 from app.refusals import status_of
 from app.request import here, now, reading, writing
@@ -39,6 +39,7 @@ def account() -> ResponseReturnValue:
             left=second_factor.recovery_codes_left(database, who),
             running=len(sessions.of_officer(database, officer=who, now=now())),
             may_accounts=officers.may(who, Act.ACCOUNTS, who.place),
+            may_look_at_server=server_condition.may_look(who),
         )
 
 

@@ -60,6 +60,7 @@ def test_the_units_are_all_there():
     assert [path.name for path in SERVICES] == [
         "langnghe-backup.service",
         "langnghe-forget.service",
+        "langnghe-watch.service",
         "langnghe.service",
     ]
     assert [path.name for path in TIMERS] == ["langnghe-backup.timer", "langnghe-forget.timer"]

@@ -136,6 +136,7 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "results"): Room(EVERY, 200, "counted"),
     ("GET", "screening"): Room(frozenset({Role.PROVINCE, Role.AUDITOR}), 200, "counted"),
     ("GET", "picture"): Room(EVERY, 200, "counted", values={"name": "toan-bo-ho"}),
+    ("GET", "server_condition"): Room(EVERY - {Role.VILLAGE}, 200),
     ("GET", "periodic_reports"): Room(EVERY, 200),
     ("GET", "periodic_file"): Room(EVERY, 200, values=DUE),
     ("GET", "papers"): Room(EVERY, 200, "counted"),
