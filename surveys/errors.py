@@ -39,6 +39,10 @@ class FaultyPoll(Faulty):
     """Đợt lấy ý kiến khai báo có lỗi."""
 
 
+class FaultyPlaces(Faulty):
+    """Thay đổi địa bàn khai báo có lỗi."""
+
+
 class FaultyOfficer(Faulty):
     """Tài khoản khai báo có lỗi."""
 
@@ -57,6 +61,17 @@ class UnknownPlace(SurveyError):
     def __init__(self, path: list[str]) -> None:
         super().__init__(f"Không có nơi nào là “{'/'.join(path)}”.")
         self.path = path
+
+
+class PlaceNotThere(SurveyError):
+    """Nơi này chưa có hoặc không còn vào ngày đó."""
+
+    def __init__(self, name: str, first: date | None, last: date | None, became: list[str]) -> None:
+        since = f" từ ngày {first:%d/%m/%Y}" if first else ""
+        until = f" đến hết ngày {last:%d/%m/%Y}" if last else ""
+        now = f"; nay là {', '.join(became)}" if became else ""
+        super().__init__(f"“{name}” chỉ có{since}{until}{now}.")
+        self.name, self.first, self.last = name, first, last
 
 
 class BackwardPeriod(SurveyError):

@@ -36,13 +36,15 @@ class Act(StrEnum):
     RUN = "run"
     PUBLISH = "publish"
     ACCOUNTS = "accounts"
+    PLACES = "places"
+    """Change the tree of places below the own one."""
     SUPERVISE = "supervise"
     """Look at what screening asks about a poll: for those above or beside the ones who ran it."""
 
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.VILLAGE: frozenset({Act.SEE, Act.KEY_IN}),
-    Role.COMMUNE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN, Act.ACCOUNTS}),
+    Role.COMMUNE: frozenset({Act.SEE, Act.KEY_IN, Act.RUN, Act.ACCOUNTS, Act.PLACES}),
     Role.PROVINCE: frozenset(Act),
     Role.AUDITOR: frozenset({Act.SEE, Act.SUPERVISE}),
 }

@@ -3,12 +3,14 @@
 How the tree changes stands in ``surveys.place_changes``.
 """
 
+import re
+import unicodedata
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, lazyload
 
-from surveys.errors import UnknownPlace
+from surveys.errors import PlaceNotThere, UnknownPlace
 from surveys.letters import composed
 from surveys.questionnaires import Level
 from surveys.tables import Place
@@ -22,12 +24,31 @@ _LEVEL_OF = {
     "phường": Level.COMMUNE,
     "thị trấn": Level.COMMUNE,
     "đặc khu": Level.COMMUNE,
+    **dict.fromkeys(
+        ("thôn", "làng", "ấp", "bản", "buôn", "khóm", "khối phố", "khu phố", "tổ dân phố", "khu dân cư"), Level.VILLAGE
+    ),
 }
+LEVELS = tuple(Level)
+"""From the province down."""
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def tidy(name: str) -> str:
     """One line, NFC, without doubled spaces."""
     return " ".join(composed(name).split())
+
+
+def key_of(name: str) -> str:
+    """What two spellings of one name share: case, spaces and the letter a tone stands on (Hòa, Hoà) do not matter."""
+    words = unicodedata.normalize("NFD", tidy(name).casefold()).split()
+    bare = ("".join(letter for letter in word if letter not in _TONES) for word in words)
+    tones = ("".join(letter for letter in word if letter in _TONES) for word in words)
+    return " ".join(map("".join, zip(bare, tones, strict=True)))
+
+
+def in_order(name: str) -> tuple[str | int, ...]:
+    """Sorts as people count: Thôn 2 before Thôn 10."""
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", key_of(name)))
 
 
 def level_of(name: str, *, depth: int) -> Level:
@@ -38,14 +59,16 @@ def level_of(name: str, *, depth: int) -> Level:
     return (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE, Level.VILLAGE)[min(depth, 3)]
 
 
-def find_or_add(session: Session, path: list[str]) -> Place:
+def find_or_add(session: Session, path: list[str], *, on: date | None = None) -> Place:
     """The place at the end of ``path`` (province first); what is missing on the way is added.
 
-    Raises ValueError on an empty path.
+    Raises ValueError on an empty path; PlaceNotThere when one of the way is known, but not valid ``on`` that day.
     """
     place: Place | None = None
     for depth, name in enumerate(filter(None, map(tidy, path))):
-        place = _child(session, place, name) or _add(session, place, name, depth)
+        place = child(session, place, name, on=on) or add(session, place, name, level_of(name, depth=depth))
+        if on is not None and not place.valid_on(on):
+            raise PlaceNotThere(name, place.valid_from, place.valid_to, [each.name for each in place.successors])
     if place is None:
         raise ValueError("a place needs a name")
     return place
@@ -55,7 +78,7 @@ def by_path(session: Session, path: list[str]) -> Place:
     """The place at the end of ``path``, province first; of several of one name the last. Raises UnknownPlace."""
     place: Place | None = None
     for name in map(tidy, path):
-        place = _child(session, place, name)
+        place = child(session, place, name)
         if place is None:
             break
     if place is None:
@@ -80,15 +103,47 @@ def _became_part_of(place: Place, area: Place) -> bool:
     return bool(place.successors) and all(is_within(each, area) for each in place.successors)
 
 
-def _child(session: Session, parent: Place | None, name: str) -> Place | None:
-    """The place of this name; of several the one without an end, or with the last."""
+def valid(on: date) -> ColumnElement[bool]:
+    """The condition of a query: places that are there on a day."""
+    return or_(Place.valid_from.is_(None), Place.valid_from <= on) & or_(Place.valid_to.is_(None), Place.valid_to >= on)
+
+
+def by_number(session: Session, number: int, *, area: Place) -> Place:
+    """The place of this number inside ``area``. Raises UnknownPlace."""
+    place = session.get(Place, number)
+    if place is None or not is_within(place, area):
+        raise UnknownPlace([str(number)])
+    return place
+
+
+def children(session: Session, parent: Place, *, on: date) -> list[Place]:
+    """The places right below, as they are on a day, in the order people count."""
+    found = session.scalars(
+        select(Place).where(Place.parent_id == parent.id, valid(on)).options(lazyload(Place.parent))
+    )
+    return sorted(found, key=lambda place: in_order(place.name))
+
+
+def below(session: Session, area: Place, *, on: date) -> list[Place]:
+    """Every place below at any depth on a day, in one query."""
+    inside = select(Place.id).where(Place.parent_id == area.id).cte(recursive=True)
+    inside = inside.union_all(select(Place.id).join(inside, Place.parent_id == inside.c.id))
+    found = select(Place).where(Place.id.in_(select(inside.c.id)), valid(on)).options(lazyload(Place.parent))
+    return sorted(session.scalars(found), key=lambda place: in_order(place.name))
+
+
+def child(session: Session, parent: Place | None, name: str, *, on: date | None = None) -> Place | None:
+    """The place of this name: valid on the day if one is, else the one without an end or with the last."""
     parent_id = None if parent is None else parent.id
-    named = select(Place).where(Place.parent_id.is_not_distinct_from(parent_id), Place.name == name)
-    return max(session.scalars(named), key=lambda each: each.valid_to or date.max, default=None)
+    siblings = session.scalars(select(Place).where(Place.parent_id.is_not_distinct_from(parent_id)))
+    wanted = key_of(name)
+    named = [each for each in siblings if key_of(each.name) == wanted]
+    return max(named, key=lambda each: (on is not None and each.valid_on(on), each.valid_to or date.max), default=None)
 
 
-def _add(session: Session, parent: Place | None, name: str, depth: int) -> Place:
-    place = Place(parent=parent, name=name, level=level_of(name, depth=depth))
+def add(session: Session, parent: Place | None, name: str, level: Level) -> Place:
+    """A place that was always there."""
+    place = Place(parent=parent, name=name, level=level)
     session.add(place)
     session.flush()
     return place

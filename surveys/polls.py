@@ -10,11 +10,12 @@ from functools import lru_cache
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import checker, codes, drawer, journal, publishing, releases, sheet_layouts, workdays
+from surveys import checker, codes, drawer, journal, places, publishing, releases, sheet_layouts, workdays
 from surveys.errors import (
     Fault,
     FaultyPoll,
     FaultyQuestionnaire,
+    PlaceNotThere,
     PollClosed,
     PollNotClosed,
     PollNotCounted,
@@ -24,7 +25,7 @@ from surveys.errors import (
     UnknownVillage,
 )
 from surveys.keys import KeyStore, box_key
-from surveys.places import find_or_add, is_within, tidy
+from surveys.places import is_within, tidy
 from surveys.questionnaires import (
     Questionnaire,
     Rules,
@@ -85,25 +86,46 @@ def announce(session: Session, *, plan: Plan, by: str, now: datetime) -> Poll:
     faults = plan_faults(plan)
     if faults:
         raise FaultyPoll(faults)
+    place = _place(session, plan)
     poll = Poll(
         code=_new_poll_code(session),
         title=tidy(plan.title),
         questionnaire_version=version,
         rules=canonical(to_dict(plan.rules or questionnaire.rules)),
         legal=json.dumps(plan.legal or [line.text for line in questionnaire.legal], ensure_ascii=False),
-        place=find_or_add(session, list(plan.place)),
+        place=place,
         opens_on=plan.opens,
         closes_on=plan.closes,
         contact=tidy(plan.contact),
-        villages=[
-            Village(position=position, name=tidy(village.name), households=village.households, team=tidy(village.team))
-            for position, village in enumerate(plan.villages, start=1)
-        ],
+        villages=_villages(session, plan, place),
     )
     session.add(poll)
     session.flush()
     journal.note(session, officer=by, act="lập đợt", poll=poll.code, detail=poll.title, now=now)
     return poll
+
+
+def _place(session: Session, plan: Plan) -> Place:
+    """Where the poll is, as that place is on the opening day. Raises FaultyPoll."""
+    try:
+        return places.find_or_add(session, list(plan.place), on=plan.opens)
+    except PlaceNotThere as refusal:
+        raise FaultyPoll([Fault("nơi lấy ý kiến", str(refusal))]) from None
+
+
+def _villages(session: Session, plan: Plan, place: Place) -> list[Village]:
+    """The villages of the plan; those the tree knows by name on the opening day point to their place."""
+    known = {places.key_of(each.name): each.id for each in places.children(session, place, on=plan.opens)}
+    return [
+        Village(
+            position=position,
+            name=tidy(village.name),
+            households=village.households,
+            team=tidy(village.team),
+            place_id=known.get(places.key_of(village.name)),
+        )
+        for position, village in enumerate(plan.villages, start=1)
+    ]
 
 
 def plan_faults(plan: Plan) -> list[Fault]:

@@ -2,12 +2,11 @@
 
 import re
 
-from surveys import uploads
+from surveys import households, uploads
 from surveys.errors import Fault, FaultyUpload
 from surveys.places import tidy
 from surveys.polls import MOST_HOUSEHOLDS, VillagePlan
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){1,3}|\d{1,9}")
 _COUNT_HEADING = re.compile(r"(?:tổng\s+)?(?:số\s+)?(?:hộ|household)")
 
 
@@ -53,7 +52,7 @@ def _plans(rows: list[uploads.Row]) -> tuple[VillagePlan, ...]:
 
 def _is_heading(cells: list[str]) -> bool:
     """A row whose second or later cell names the column of households, without any number."""
-    has_number = any(_NUMBER.fullmatch(cell) for cell in cells)
+    has_number = any(households.read(cell) is not None for cell in cells)
     return not has_number and any(_COUNT_HEADING.match(cell.casefold()) for cell in cells[1:])
 
 
@@ -66,12 +65,12 @@ def _plan(line: int, cells: list[str]) -> tuple[VillagePlan | None, Fault | None
     name, count, team, *_ = [*cells, "", "", ""]
     if not tidy(name):
         return None, Fault(f"dòng {line}", "thiếu tên thôn")
-    if not _NUMBER.fullmatch(count):
+    number = households.read(count)
+    if number is None:
         return None, Fault(f"dòng {line}", f"“{tidy(name)}”: số hộ “{count}” không phải là số")
-    households = int(re.sub(r"[.,\s]", "", count))
-    if not 0 < households <= MOST_HOUSEHOLDS:
-        return None, Fault(f"dòng {line}", f"“{tidy(name)}”: số hộ là {households}; phải từ 1 đến {MOST_HOUSEHOLDS}")
-    return VillagePlan(tidy(name), households, tidy(team)), None
+    if not 0 < number <= MOST_HOUSEHOLDS:
+        return None, Fault(f"dòng {line}", f"“{tidy(name)}”: số hộ là {number}; phải từ 1 đến {MOST_HOUSEHOLDS}")
+    return VillagePlan(tidy(name), number, tidy(team)), None
 
 
 def _repeated(line: int, name: str, seen: dict[str, int]) -> Fault | None:

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as how_to_try
+from sqlalchemy import event
 
 from app.installation import Installation, installation, upgrade
 from app.settings import Settings
@@ -61,6 +63,26 @@ def here(tmp_path: Path, upgraded: Path) -> Iterator[Installation]:
     made = installation(settings(tmp_path / "home"))
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture
+def counted_queries():
+    """``with counted_queries(here) as told``: the statements that are sent to the database meanwhile."""
+
+    @contextmanager
+    def counting(here: Installation) -> Iterator[list[str]]:
+        told: list[str] = []
+
+        def tell(_connection, _cursor, statement, *_rest):
+            told.append(statement)
+
+        event.listen(here.engine, "before_cursor_execute", tell)
+        try:
+            yield told
+        finally:
+            event.remove(here.engine, "before_cursor_execute", tell)
+
+    return counting
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
