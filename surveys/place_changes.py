@@ -108,7 +108,7 @@ def _check(old: Sequence[Place], names: Sequence[str], parent: Place | None, on:
         faults.append(Fault("on", f"Xin kiểm tra lại năm {on.year}"))
     for place in old:
         if place.valid_to is not None:
-            faults.append(Fault("merged", f"{place.name} đã thôi từ sau ngày {place.valid_to:%d/%m/%Y}"))
+            faults.append(Fault("on", f"{place.name} đã thôi từ sau ngày {place.valid_to:%d/%m/%Y}"))
         elif place.valid_from is not None and place.valid_from >= on:
             faults.append(Fault("on", f"{place.name} mới có từ ngày {place.valid_from:%d/%m/%Y}"))
     for name in names:

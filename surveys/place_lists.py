@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -39,7 +39,7 @@ _SUM = re.compile(r"(?:tổng(?: cộng| số)?|cộng)\s*[:.]?")
 class Listed:
     """Một nơi trong danh sách: its names from the province down, each with its level."""
 
-    line: int
+    line: int = field(compare=False, repr=False)
     path: tuple[tuple[Level, str], ...]
     households: int | None = None
     team: str = ""

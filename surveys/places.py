@@ -132,6 +132,12 @@ def below(session: Session, area: Place, *, on: date) -> list[Place]:
     return sorted(session.scalars(found), key=lambda place: in_order(place.name))
 
 
+def ended(session: Session, parent: Place, *, on: date) -> list[Place]:
+    """The places right below that were there before a day, the last ones first."""
+    found = select(Place).where(Place.parent_id == parent.id, Place.valid_to < on).options(lazyload(Place.parent))
+    return list(session.scalars(found.order_by(Place.valid_to.desc(), Place.id)))
+
+
 def child(session: Session, parent: Place | None, name: str, *, on: date | None = None) -> Place | None:
     """The place of this name: valid on the day if one is, else the one without an end or with the last."""
     parent_id = None if parent is None else parent.id

@@ -19,6 +19,8 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     own_account,
     papering,
     periods,
+    place_files,
+    places,
     questionnaires,
     reconciling,
     scanning,

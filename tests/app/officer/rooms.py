@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.installation import Installation
-from surveys import accounts, officers
+from surveys import accounts, officers, places
 from surveys.officers import Role
+from surveys.questionnaires import Level
 from surveys.tables import Officer
 from tests.app.officer.conftest import COMMUNE, PASSWORD
 from tests.app.officer.test_launch import TYPED
@@ -46,6 +47,7 @@ POLLS = ("draft", "open", "counted")
 SECOND = {"position": 2}
 STACK = {"label": "2222"}
 DUE = {"name": "bao-cao-dinh-ky-20260101-20260515.docx", "tu": "2026-01-01", "den": "2026-05-15"}
+MAY = {"on": "2026-05-01"}
 FORM = {"code": "ntm-xa", "version": 2}
 ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "board"): Room(EVERY, 200),
@@ -70,6 +72,17 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("POST", "agree_account"): Room(RUNNERS, 200, at="waiting", foreign=404),
     ("POST", "issue_password"): Room(RUNNERS, 200, at="team", foreign=404),
     ("POST", "end_account"): Room(RUNNERS, 302, at="team", foreign=404),
+    ("GET", "places"): Room(EVERY, 200),
+    ("GET", "place"): Room(EVERY, 200, at="place", foreign=404),
+    ("GET", "place_file"): Room(EVERY, 200, at="place", foreign=404),
+    ("POST", "rename_place"): Room(RUNNERS, 302, at="place", body={"name": "Thôn X", **MAY}, foreign=404),
+    ("POST", "split_place"): Room(RUNNERS, 302, at="place", body={"parts": "A, 5\nB, 6", **MAY}, foreign=404),
+    ("POST", "merge_places"): Room(RUNNERS, 422, at="place", body=MAY, foreign=404),
+    ("POST", "move_place"): Room(RUNNERS, 404, at="place", body=MAY, foreign=404),
+    ("POST", "dissolve_place"): Room(RUNNERS, 422, at="place", body=MAY, foreign=404),
+    ("GET", "import_places"): Room(RUNNERS, 200),
+    ("POST", "read_places"): Room(RUNNERS, 422),
+    ("POST", "take_in_places"): Room(RUNNERS, 422),
     ("GET", "questionnaires"): Room(EVERY, 200),
     ("GET", "questionnaire"): Room(EVERY, 200, values=FORM),
     ("POST", "copy_questionnaire"): Room(PUBLISHERS, 302, values=FORM),
@@ -165,8 +178,9 @@ class World:
                 accounts.invite(session, name=name, role=role, place=COMMUNE, by=asker, now=NOW)[0]
                 for name, role in (("Tổ Một", Role.VILLAGE), ("Người chờ", Role.COMMUNE))
             ]
+            village = places.add(session, asker.place, "Thôn Một", Level.VILLAGE)
         codes = {"draft": a_draft(here), "open": an_open_poll(here), "counted": counted}
-        return cls(here, {**codes, "team": made[0].id, "waiting": made[1].id})
+        return cls(here, {**codes, "team": made[0].id, "waiting": made[1].id, "place": village.id})
 
     def values(self, room: Room) -> dict[str, object]:
         """What the address of the room is made of."""
