@@ -30,6 +30,8 @@ QUIET = 4
 """Empty modules a QR code needs on every side."""
 CODE_PAGE = "/phieu"
 """The page where a resident opens the ballot."""
+TEAM_PAGE = "/to/vao"
+"""The page where a village team opens its own."""
 
 
 @dataclass(frozen=True)
@@ -156,19 +158,19 @@ def issuer(body: str) -> str:
     return tidy(body).upper()
 
 
-def page_url(base_url: str, code: str = "") -> str:
-    """Where a QR code leads. The code of a slip stands in the fragment, which browsers never send.
+def page_url(base_url: str, code: str = "", page: str = CODE_PAGE) -> str:
+    """Where a QR code leads. The code of a slip or a team stands in the fragment, which browsers never send.
 
     Raises ValueError unless the address begins with http:// or https://.
     """
     if not base_url.startswith(("http://", "https://")):
         raise ValueError(f"an address needs http:// or https://: {base_url!r}")
-    return base_url.rstrip("/") + CODE_PAGE + (f"#{code}" if code else "")
+    return base_url.rstrip("/") + page + (f"#{code}" if code else "")
 
 
-def typed_address(base_url: str) -> str:
+def typed_address(base_url: str, page: str = CODE_PAGE) -> str:
     """The same page as a person types it, without the scheme."""
-    return page_url(base_url).partition("://")[2]
+    return page_url(base_url, page=page).partition("://")[2]
 
 
 def height(blocks: Iterable[Block], width: float) -> float:

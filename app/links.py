@@ -1,6 +1,7 @@
 """What this machine signs for officers: links that let one in, printed for its own screen, and marks of browsers."""
 
 import hashlib
+import hmac
 import secrets
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -45,6 +46,25 @@ def device_in(key: bytes, mark: str, name: str) -> str:
     except (BadData, TypeError, ValueError):
         return ""
     return str(device) if whose == name else ""
+
+
+def team_mark(key: bytes, village_id: int, link_hash: bytes) -> str:
+    """A cookie for the phone of a village team: good while the link it was opened with is."""
+    return _serializer(key, "team").dumps([village_id, _print(link_hash.hex())])
+
+
+def team_in(key: bytes, mark: str) -> tuple[int, str] | None:
+    """The village a mark names and the print of its link; None for one that is forged or too old."""
+    try:
+        village_id, printed = _serializer(key, "team").loads(mark, max_age=KNOWN_FOR)
+    except (BadData, TypeError, ValueError):
+        return None
+    return int(village_id), str(printed)
+
+
+def form_token(key: bytes, mark: str) -> str:
+    """What the forms of a team's phone carry, so that no other page can send them."""
+    return hmac.digest(key, f"team form|{mark}".encode(), "sha256").hex()
 
 
 def _print(once: str) -> str:

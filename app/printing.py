@@ -14,6 +14,8 @@ from analysis.papers.papers import papers, plain
 from analysis.papers.words import lower_first
 from analysis.poster import Poster, poster_pdf
 from analysis.share_sheets import ShareSheets, share_sheets_pdf
+from analysis.team_papers import TeamGuide, TeamLink, links_pdf
+from analysis.team_papers import guide_pdf as team_guide_pdf
 from app import csv_files, results
 from app.drawn_ahead import DrawnAhead
 from app.installation import Installation
@@ -112,6 +114,26 @@ def ceremony_guide(poll: Poll, *, expected: str = "") -> bytes:
         expected=expected,
     )
     return guide_pdf(guide)
+
+
+def team_links(poll: Poll, links: dict[str, str], base_url: str) -> bytes:
+    """For each village's team the sheet with its link, and the guide, as PDF: the only place where the codes stand."""
+    return links_pdf(_team_guide(poll), [TeamLink(village, code) for village, code in links.items()], base_url)
+
+
+def team_guide(poll: Poll) -> bytes:
+    """The guide for village teams as PDF: one page."""
+    return team_guide_pdf(_team_guide(poll))
+
+
+def _team_guide(poll: Poll) -> TeamGuide:
+    return TeamGuide(
+        body=issuer(poll),
+        poll_title=poll.title,
+        options=polls.questionnaire_of(poll).options,
+        closes_on=poll.closes_on,
+        contact=poll.contact,
+    )
 
 
 def issuer(poll: Poll) -> str:

@@ -40,6 +40,7 @@ from surveys.paper_errors import (
     StackGone,
 )
 from surveys.storage import MovedAway, WalNotEmptied
+from surveys.team_errors import UnknownLink
 from surveys.writer import NotWritten
 
 PAGES: dict[type[Exception], tuple[int, str]] = {
@@ -54,6 +55,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     UnknownKind: (404, "errors/refusal.html"),
     UnknownPlace: (404, "errors/refusal.html"),
     UnknownVillage: (404, "errors/refusal.html"),
+    UnknownLink: (404, "errors/refusal.html"),
     StackGone: (404, "errors/refusal.html"),
     NotAllowed: (403, "errors/refusal.html"),
     PollNotClosed: (409, "errors/refusal.html"),

@@ -14,7 +14,7 @@ from app.scanning import Scanning
 
 LARGEST_SCAN = 96 * 2**20
 """Of a request that brings scanned paper; nginx is told the same."""
-SCANS = ("officer.scan_files", "officer.find_sheet")
+SCANS = ("officer.scan_files", "officer.find_sheet", "team.photograph_stubs")
 KEY = "langnghe"
 ALBUM = "langnghe-album"
 SCANNING = "langnghe-scanning"

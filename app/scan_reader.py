@@ -47,7 +47,8 @@ class ScanReader:
         deaths = 0
         while True:
             finished = False
-            for said in self._said(plan, data, after):
+            job = {"poll": plan.poll, "key": plan.key.hex(), "layouts": plan.layouts, "after": after}
+            for said in self._said(job, data):
                 finished = "end" in said
                 if not finished:
                     after = max(after, said["page"])
@@ -60,6 +61,17 @@ class ScanReader:
             if deaths == MOST_DEATHS:
                 return
 
+    def codes(self, data: bytes) -> list[str]:
+        """What QR codes in a picture say; none for a file that cannot be read."""
+        texts: list[str] = []
+        finished = False
+        for said in self._said({"codes": True}, data):
+            finished = "end" in said
+            texts += said.get("texts", [])
+        if not finished:
+            self.stop()
+        return texts
+
     def stop(self) -> None:
         """Ends the process; the next file starts another."""
         if self._process is not None:
@@ -67,13 +79,12 @@ class ScanReader:
             self._process.communicate()
         self._process = None
 
-    def _said(self, plan: Plan, data: bytes, after: int) -> Iterator[dict[str, Any]]:
+    def _said(self, job: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
         """What the process says of a file, up to its word that it is finished, or its death."""
         process = self._running()
         assert process.stdin is not None and process.stdout is not None  # as it was started
-        job = {"poll": plan.poll, "key": plan.key.hex(), "layouts": plan.layouts, "after": after, "length": len(data)}
         try:
-            process.stdin.write(json.dumps(job).encode() + b"\n" + data)
+            process.stdin.write(json.dumps(job | {"length": len(data)}).encode() + b"\n" + data)
             process.stdin.flush()
         except BrokenPipeError:
             return

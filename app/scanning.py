@@ -166,6 +166,16 @@ def named(here: Installation, code: str, data: bytes) -> PageFound:
             reader.stop()
 
 
+def codes_on(data: bytes) -> list[str]:
+    """What QR codes on a picture of stubs say; the picture is kept nowhere."""
+    with _one_picture:
+        reader = ScanReader()
+        try:
+            return reader.codes(data)
+        finally:
+            reader.stop()
+
+
 def plan_of(here: Installation, session: Session, poll: Poll) -> Plan:
     """What is needed to read the sheets of a poll: those of this release, and those that were printed before it."""
     key = here.keys.get_or_make(sheet_key(poll.code))

@@ -12,13 +12,24 @@ from surveys.errors import MistypedCode
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
 LENGTH = 12
+LINK_LENGTH = 16
+"""Of the code in a village team's link, of about 72 random bits: longer, so that neither is taken for the other."""
 GROUP = 4
 
 
-def new_code() -> str:
+def new_code(length: int = LENGTH) -> str:
     """A fresh code of about 53 random bits, in its printed form."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
-    return printed(body + _check_letter(body))
+    body = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
+    return grouped(body + _check_letter(body))
+
+
+def from_bytes(drawn: bytes) -> str:
+    """The code that 32 bytes stand for, as printed: for who must get the same code when asking again."""
+    number, body = int.from_bytes(drawn), ""
+    for _ in range(LENGTH - 1):
+        number, letter = divmod(number, len(ALPHABET))
+        body += ALPHABET[letter]
+    return grouped(body + _check_letter(body))
 
 
 def printed(code: str) -> str:
@@ -31,13 +42,18 @@ def grouped(letters: str) -> str:
     return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 
-def read(typed: str) -> str:
+def behind_mark(typed: str) -> str:
+    """The code in what was typed or scanned: a QR holds the address of a page with the code behind "#"."""
+    return typed.rpartition("#")[2]
+
+
+def read(typed: str, length: int = LENGTH) -> str:
     """The twelve letters of what a person typed: case, spaces and dashes are forgiven.
 
     Raises MistypedCode when letters are missing or foreign, or the check letter does not fit.
     """
     code = "".join(letter for letter in typed.upper() if letter.isalnum())
-    fits = len(code) == LENGTH and all(letter in ALPHABET for letter in code)
+    fits = len(code) == length and all(letter in ALPHABET for letter in code)
     if not fits or _check_letter(code[:-1]) != code[-1]:
         raise MistypedCode
     return code

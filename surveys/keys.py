@@ -13,6 +13,8 @@ SLIP_KEY = "ma-phieu.key"
 """Name of the key under which the codes of slips are hashed."""
 
 
+TEAM_KEY = "to-lay-y-kien.key"
+"""Name of the key under which the links of village teams are hashed."""
 WEB_KEY = "trang-web.key"
 """Name of the key that signs officers' sessions and links."""
 _LONGEST_WRITE = 60.0

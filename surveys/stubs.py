@@ -44,7 +44,7 @@ def hand_in(session: Session, *, village: Village, code: str, keys: KeyStore) ->
     nothing is to be done), AnsweredByPhone when its household has answered.
     """
     polls.hold_open(session, village.poll)
-    slip, _ = slips.find(session, _letters(code), keys=keys)
+    slip, _ = slips.find(session, codes.behind_mark(code), keys=keys)
     _require_usable(slip, village)
     _mark(session, {slip.code_hash: slip.village_id}, Slip.UNUSED, Slip.HANDED_IN)
 
@@ -55,7 +55,7 @@ def take_back(session: Session, *, village: Village, code: str, keys: KeyStore, 
     Raises PollNotOpen, PollClosed, MistypedCode, UnknownCode, StubOfElsewhere, StubNotIn.
     """
     polls.hold_open(session, village.poll)
-    slip, _ = slips.find(session, _letters(code), keys=keys)
+    slip, _ = slips.find(session, codes.behind_mark(code), keys=keys)
     if slip.village_id != village.id:
         raise StubOfElsewhere(_elsewhere(slip, village.poll))
     if slip.used != Slip.HANDED_IN:
@@ -102,14 +102,9 @@ def handed_in(session: Session, village: Village) -> int:
     return slips.marked(session, village, Slip.HANDED_IN)
 
 
-def _letters(typed: str) -> str:
-    """The code in what was typed; the QR on a slip holds the address with the code behind "#"."""
-    return typed.rpartition("#")[2]
-
-
 def _hash(typed: str, keys: KeyStore) -> bytes:
     """Raises MistypedCode."""
-    return codes.code_hash(codes.read(_letters(typed)), key=keys.get_or_make(SLIP_KEY))
+    return codes.code_hash(codes.read(codes.behind_mark(typed)), key=keys.get_or_make(SLIP_KEY))
 
 
 def _hashed(lines: list[tuple[int, str]], keys: KeyStore) -> Iterator[tuple[int, bytes]]:

@@ -21,6 +21,7 @@ from analysis.scans.handwritten import written_rooms
 from analysis.scans.pages import read
 from analysis.scans.pictures import pages
 from analysis.scans.reading import Grey, Picture, Status, Unreadable
+from analysis.scans.sheet_codes import anywhere
 
 MEMORY = 3 * 2**30
 """Bytes of addresses, of which reading touches about a tenth."""
@@ -43,9 +44,17 @@ def main() -> None:
         resource.setrlimit(limit, (most, most))
     while line := sys.stdin.buffer.readline():
         job = json.loads(line)
-        for said in (*_pages(job, sys.stdin.buffer.read(job["length"])), {"end": True}):
+        data = sys.stdin.buffer.read(job["length"])
+        for said in (*(_codes(data) if "codes" in job else _pages(job, data)), {"end": True}):
             sys.stdout.write(json.dumps(said) + "\n")
             sys.stdout.flush()
+
+
+def _codes(data: bytes) -> Iterator[dict[str, Any]]:
+    """What QR codes on the first page say, of stubs that were photographed."""
+    picture = next(pages(data))
+    if isinstance(picture, Picture):
+        yield {"texts": anywhere(picture.grey)}
 
 
 def _pages(job: Mapping[str, Any], data: bytes) -> Iterator[dict[str, Any]]:

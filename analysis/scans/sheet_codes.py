@@ -49,6 +49,16 @@ def identified(grey: Grey, seen: Corners, ours: Ours) -> Found:
     raise Refused(Reason.NO_CODE)
 
 
+def anywhere(grey: Grey) -> list[str]:
+    """What every QR code in a picture says, in the order found; tried at several sizes, for photographs differ."""
+    found: dict[str, None] = {}
+    for long in (_LONG, 2 * _LONG, _LONG // 2):
+        by = min(1.0, long / max(grey.shape))
+        small = np.asarray(cv2.resize(grey, None, fx=by, fy=by, interpolation=cv2.INTER_AREA), np.uint8)
+        found |= dict.fromkeys(_read(small))
+    return list(found)
+
+
 def _checked(text: str, code: PageCode, seen: Corners, ours: Ours) -> Found:
     if code.poll != ours.poll:
         raise Refused(Reason.OTHER_POLL)

@@ -29,5 +29,6 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     sheets,
     stacking,
     stub_desk,
+    teams,
     trustees,
 )

@@ -1,16 +1,11 @@
 """The officer's own account: password, second factor, sessions. Whatever opens doors asks for the password again."""
 
-import base64
-import io
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.svg import SvgPathImage
-from qrcode.main import QRCode
 
 from app.officer import blueprint, entry, server_condition
 from app.officer.lock import officer, visit
+from app.qr_pictures import qr_picture
 from app.refusals import status_of
 from app.request import here, now, reading, writing
 from surveys import officers, passwords, second_factor, sessions
@@ -161,7 +156,11 @@ def _second_factor_page(refusal: SurveyError | None = None) -> str:
     shown: dict[str, object] = {}
     if who.totp_secret is None:
         secret, offer = second_factor.offer(who, keys=here().keys)
-        shown = {"offer": offer, "written": second_factor.written(secret), "qr": _qr(second_factor.uri(secret, who))}
+        shown = {
+            "offer": offer,
+            "written": second_factor.written(secret),
+            "qr": qr_picture(second_factor.uri(secret, who)),
+        }
     return render_template("officer/second_factor.html", officer=who, refusal=refusal, left=left, **shown)
 
 
@@ -177,12 +176,3 @@ def _sessions_page(refusal: SurveyError | None = None) -> str:
             refusal=refusal,
             limits=sessions,
         )
-
-
-def _qr(text: str) -> str:
-    """A QR code as an address that carries the picture itself."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=4)
-    code.add_data(text)
-    drawn = io.BytesIO()
-    code.make_image(image_factory=SvgPathImage).save(drawn)
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()

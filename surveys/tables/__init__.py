@@ -7,6 +7,7 @@ from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSess
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
 from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion
 from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
+from surveys.tables.teams import TeamBook
 
 __all__ = [
     "Arrivals",
@@ -36,6 +37,7 @@ __all__ = [
     "Slip",
     "Stack",
     "Table",
+    "TeamBook",
     "TypedWords",
     "Village",
     "WaitingPaper",

@@ -104,7 +104,7 @@ def test_every_officers_page_carries_its_headers_to_officers_and_to_strangers(ap
 
 def test_every_other_page_carries_its_headers_and_sets_no_cookie(app, world):
     rules = [rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("officer.")]
-    assert {rule.endpoint.split(".")[0] for rule in rules} == {"resident", "public", "static", "watching"}
+    assert {rule.endpoint.split(".")[0] for rule in rules} == {"resident", "public", "static", "team", "watching"}
     for rule in rules:
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             with app.test_request_context():

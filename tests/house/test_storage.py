@@ -24,6 +24,8 @@ ALLOWED_COLUMNS = {
     "drawer": {"key", "poll_id", "village_id", "kind", "sealed"},
     # Whole numbers of a village: how many scanned sheets were counted by hand, and on how many questions they differed.
     "hand_counts": {"village_id", "scanned", "due", "sheets", "compared", "differed"},
+    # A team's link as a hash, and how many slips it exchanged and handed out: no moment and no slip beside them.
+    "team_books": {"village_id", "link_hash", "exchanged", "handed_out"},
     "paper_runs": {"id", "village_id", "length", "ballots", "p_value"},
     "pool": {"slot", "poll_id", "sealed"},
     # Words typed from paper, written at the opening; nothing leads to a ballot.
