@@ -39,15 +39,15 @@ def moment_text(value: datetime) -> str:
 
 
 @cache
-def inline(name: str) -> Markup:
-    """A stylesheet or script of ``app/static``, to be carried inside the page: one request is enough."""
-    return Markup((_STATIC / name).read_text(encoding="utf-8").strip())  # noqa: S704  our own file
+def inline(*names: str) -> Markup:
+    """Stylesheets or scripts of ``app/static``, to be carried inside the page: one request is enough."""
+    return Markup("\n".join((_STATIC / name).read_text(encoding="utf-8").strip() for name in names))  # noqa: S704  ours
 
 
 @cache
-def inline_hash(name: str) -> str:
-    """The Content-Security-Policy source that allows exactly ``inline(name)``."""
-    digest = hashlib.sha256(inline(name).encode()).digest()
+def inline_hash(*names: str) -> str:
+    """The Content-Security-Policy source that allows exactly ``inline(*names)``."""
+    digest = hashlib.sha256(inline(*names).encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 

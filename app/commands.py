@@ -114,12 +114,13 @@ def poll_open(here: Installation, code: str) -> None:
 
 @poll.command("close")
 @click.argument("code")
+@click.option("--devices-out", is_flag=True, help="Kết thúc dù còn máy ở nhà văn hóa chưa cất; phiếu trong đó mất.")
 @click.pass_obj
-def poll_close(here: Installation, code: str) -> None:
+def poll_close(here: Installation, code: str, devices_out: bool) -> None:
     """Kết thúc nhận phiếu."""
     with here.writing() as session:
         found = polls.by_code(session, code, lock=True)
-        polls.close(session, poll=found, by=_by(), now=_now())
+        polls.close(session, poll=found, devices_out=devices_out, by=_by(), now=_now())
         _say({"poll": found.code, "state": polls.state(found)})
 
 

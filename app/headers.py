@@ -9,18 +9,32 @@ from flask import Flask, Response, request
 from app.clothing import inline_hash
 from app.request import here
 
-_STYLES = ("resident.css",)
-_SCRIPTS = ("resident.js", "seal.js")
+_STYLES = (("resident.css",),)
+_SCRIPTS = (("resident.js",), ("sealing.js", "seal.js"))
+"""Each stands inline in one element, made of these files."""
 _PREVIEW = "officer.preview_frame"
 """The resident's page inside an officer's: inline like it, and the only page that may stand in a frame."""
 _UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+
+
+def _permissions(*granted: str) -> str:
+    return ", ".join(f"{name}=({'self' if name in granted else ''})" for name in _UNUSED)
+
+
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{name}=()" for name in _UNUSED),
+    "Permissions-Policy": _permissions(),
 }
+
+
+HALL = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' "
+    "data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""A device in a village hall: own files alone, and what it sends goes to this house alone."""
 
 
 def policy(*, inline: bool, framed: bool, connects: bool = False) -> str:
@@ -28,8 +42,8 @@ def policy(*, inline: bool, framed: bool, connects: bool = False) -> str:
 
     ``connects``: its script sends what was scanned, to this house alone.
     """
-    styles = ["'self'", *(map(inline_hash, _STYLES) if inline else ())]
-    scripts = ["'self'", *(map(inline_hash, _SCRIPTS) if inline else ())]
+    styles = ["'self'", *(inline_hash(*names) for names in _STYLES if inline)]
+    scripts = ["'self'", *(inline_hash(*names) for names in _SCRIPTS if inline)]
     ancestors = "'self'" if framed else "'none'"
     connect = "connect-src 'self'; " if connects else ""
     return (
@@ -45,6 +59,9 @@ def register(app: Flask) -> None:
         headers.update(ALWAYS)
         inline = framed or request.blueprint != "officer"
         headers["Content-Security-Policy"] = policy(inline=inline, framed=framed, connects=not inline)
+        if request.blueprint == "hall":
+            headers["Content-Security-Policy"] = HALL
+            headers["Permissions-Policy"] = _permissions("camera")  # it reads the QR of slips
         if request.endpoint != "static":
             headers["Cache-Control"] = "no-store"
         if here().settings.https:

@@ -35,6 +35,7 @@ from surveys.errors import (
     WrongCode,
     WrongPassword,
 )
+from surveys.hall_errors import DevicesOut, UnknownDevice
 from surveys.paper_errors import (
     AnsweredOnPaper,
     StackGone,
@@ -57,6 +58,8 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     UnknownVillage: (404, "errors/refusal.html"),
     UnknownLink: (404, "errors/refusal.html"),
     StackGone: (404, "errors/refusal.html"),
+    UnknownDevice: (404, "errors/refusal.html"),
+    DevicesOut: (409, "errors/refusal.html"),
     NotAllowed: (403, "errors/refusal.html"),
     PollNotClosed: (409, "errors/refusal.html"),
     PollNotCounted: (409, "errors/refusal.html"),

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app import clothing, headers, officer, public, refusals, resident, team, watching
+from app import clothing, hall, headers, officer, public, refusals, resident, team, watching
 from app.drawing import Album
 from app.installation import Installation
 from app.request import ALBUM, KEY, SCANNING, InMemory
@@ -37,9 +37,12 @@ def create_app(here: Installation) -> Flask:
     csrf = CSRFProtect(app)
     # Residents have neither cookie nor session: the code on the slip is the only authority, nothing to forge.
     csrf.exempt(resident.blueprint)
+    # Devices in halls have neither, too: their secret comes in the body, where no foreign page can put it.
+    csrf.exempt(hall.blueprint)
     # A team's phone has a cookie of its own, and its forms a token of that cookie: see app/team/lock.py.
     csrf.exempt(team.blueprint)
-    for blueprint in (resident.blueprint, public.blueprint, watching.blueprint, officer.blueprint, team.blueprint):
+    open_to_all = (resident.blueprint, hall.blueprint, public.blueprint, watching.blueprint)
+    for blueprint in (*open_to_all, officer.blueprint, team.blueprint):
         app.register_blueprint(blueprint)
     clothing.register(app)
     headers.register(app)

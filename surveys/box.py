@@ -22,7 +22,7 @@ from surveys import arrivals, codes, drawer, envelopes, journal, polls, runs, sl
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import AlreadyKeyedIn, BoxDoesNotClose, KeyLost, SurveyError, UnknownCode, VillageFull
-from surveys.keys import KeyStore, box_key, drawer_key
+from surveys.keys import KeyStore, box_key, drawer_key, hall_key
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 
 _BATCH = 500
@@ -76,8 +76,10 @@ def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: Ke
     return seal(*slips.find(session, code, keys=keys), answers=answers, now=now)
 
 
-def seal(slip: Slip, village: Village, *, answers: Ballot | bytes, now: datetime) -> SealedPhone:
-    """The same for a slip that was found."""
+def seal(
+    slip: Slip, village: Village, *, answers: Ballot | bytes, slot: bytes | None = None, now: datetime
+) -> SealedPhone:
+    """The same for a slip that was found; ``slot`` is where a ballot that may be sent again has its place."""
     poll = village.poll
     slips.require_unused(slip, village)
     polls.require_open(poll)
@@ -86,7 +88,7 @@ def seal(slip: Slip, village: Village, *, answers: Ballot | bytes, now: datetime
     else:
         inside, content = envelopes.enclose(answers, trustees=poll.trustee_key, poll=poll.code)
     receipt = new_receipt()
-    envelope = _envelope(poll, Letter(village.id, True, receipt, inside, content))
+    envelope = _envelope(poll, Letter(village.id, True, receipt, inside, content), slot)
     return SealedPhone(slip.code_hash, village.id, envelope, receipt, arrivals.five_minutes(now))
 
 
@@ -182,7 +184,8 @@ def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
 
 def keys_left(keys: KeyStore, code: str, epoch: int) -> list[str]:
     """Names of the keys of a poll that are not destroyed yet."""
-    return [key for key in (drawer_key(code), box_key(code, epoch)) if keys.get(key) is not None]
+    names = (drawer_key(code), hall_key(code, epoch), box_key(code, epoch))
+    return [key for key in names if keys.get(key) is not None]
 
 
 def _leave_no_trace(engine: Engine, keys: KeyStore, code: str, epoch: int) -> None:

@@ -119,7 +119,7 @@ def ballot(letter: Letter, *, trustees: TrusteeKeys | None, poll: str, questions
     try:
         info = f"{_inner_info(poll)}|browser"
         body = sealing.unseal_from_browser(letter.answers, private=trustees.browser.private, info=info)
-        return _checked(body, questions)
+        return checked(body, questions)
     except (InvalidTag, ValueError, TypeError, RecursionError):
         return Ballot(BLANK * questions)
 
@@ -134,8 +134,8 @@ def _storable(text: str) -> str:
     return text.replace("\0", "").encode(errors="ignore").decode()
 
 
-def _checked(body: bytes, questions: int) -> Ballot:
-    """A ballot that a stranger's program wrote. Raises ValueError, TypeError for anything out of shape."""
+def checked(body: bytes, questions: int) -> Ballot:
+    """A ballot by phone that a stranger's program wrote. Raises ValueError, TypeError for anything out of shape."""
     marks, reasons, other = json.loads(body)
     texts = [*reasons, other]
     if len(marks) != questions or not set(marks) <= MARKS or len(reasons) not in (0, questions):

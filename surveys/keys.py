@@ -101,6 +101,11 @@ def box_key(poll: str, epoch: int = 1) -> str:
     return f"hom-phieu-{poll}-{epoch}.key"
 
 
+def hall_key(poll: str, epoch: int = 1) -> str:
+    """Name of the key to which devices in village halls seal what they send."""
+    return f"hoi-truong-{poll}-{epoch}.key"
+
+
 def drawer_key(poll: str) -> str:
     """Name of the key of a poll's drawer."""
     return f"ngan-cho-{poll}.key"

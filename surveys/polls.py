@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import checker, codes, drawer, journal, places, publishing, releases, sheet_layouts, workdays
+from surveys import checker, codes, drawer, hall_devices, journal, places, publishing, releases, sheet_layouts, workdays
 from surveys.errors import (
     Fault,
     FaultyPoll,
@@ -24,6 +24,7 @@ from surveys.errors import (
     UnknownPoll,
     UnknownVillage,
 )
+from surveys.hall_errors import DevicesOut
 from surveys.keys import KeyStore, box_key
 from surveys.places import is_within, tidy
 from surveys.questionnaires import (
@@ -182,13 +183,20 @@ def delete_draft(session: Session, *, poll: Poll, by: str, now: datetime) -> Non
     journal.note(session, officer=by, act="xóa đợt nháp", poll=poll.code, detail=poll.title, now=now)
 
 
-def close(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
-    """Closes an open poll for good. Raises PollNotOpen, PollClosed; PaperWaits while paper has not reached the box."""
+def close(session: Session, *, poll: Poll, devices_out: bool = False, by: str, now: datetime) -> None:
+    """Closes an open poll for good; with ``devices_out`` even while devices in village halls may hold ballots.
+
+    Raises PollNotOpen, PollClosed; PaperWaits while paper has not reached the box; DevicesOut.
+    """
     require_open(poll)
     drawer.require_empty(session, poll, drawer.BEFORE_CLOSING)
+    out = hall_devices.out(session, poll)
+    if out and not devices_out:
+        raise DevicesOut(poll.code, hall_devices.told(out))
     poll.closed_at = now
     session.flush()
-    journal.note(session, officer=by, act="kết thúc nhận phiếu", poll=poll.code, now=now)
+    detail = f"{len(out)} máy ở nhà văn hóa chưa cất" if out else ""
+    journal.note(session, officer=by, act="kết thúc nhận phiếu", poll=poll.code, detail=detail, now=now)
 
 
 def post_results(session: Session, *, poll: Poll, release: str, by: str, now: datetime) -> None:

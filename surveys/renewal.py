@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from surveys import arrivals, drawer, hand_counts, journal, keyings, polls, slips, storage
+from surveys import arrivals, drawer, hall_devices, hand_counts, journal, keyings, polls, slips, storage
 from surveys.errors import BoxInOrder, PollNotOpen
-from surveys.keys import KeyStore, box_key, drawer_key
+from surveys.keys import KeyStore, box_key, drawer_key, hall_key
 from surveys.polls import State
 from surveys.tables import Poll, SealedBallot, Slip, Village
 
@@ -25,7 +25,8 @@ def give_up(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datet
     """Empties the box and makes the poll a draft again; gives how many households of each village answer anew.
 
     Opened again, the poll has a new box with a new key. Slips that were not used stay good; for the used ones
-    ``slips.issue`` makes new codes. Paper ballots are scanned or keyed in again, those in the drawer too; the stubs
+    ``slips.issue`` makes new codes. Devices in village halls are opened anew; what they still hold is sealed to the old
+    box. Paper ballots are scanned or keyed in again, those in the drawer too; the stubs
     handed in with them stay.
     Raises PollNotOpen; BoxInOrder for one envelope whose key is here: only a box nobody can open is given up.
     """
@@ -36,6 +37,7 @@ def give_up(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datet
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
     drawer.empty(session, poll=poll)
     arrivals.forget(session, poll)
+    hall_devices.forget(session, poll)
     lost = {village.name: _forget_answers(session, village) for village in poll.villages}
     detail = f"hòm thứ {poll.epoch}, {sum(lost.values())} phiếu phải lấy lại"
     poll.epoch += 1
@@ -53,6 +55,7 @@ def leave_no_trace(engine: Engine, *, poll: Poll, keys: KeyStore) -> None:
     storage.scrub(engine)
     for epoch in range(1, poll.epoch):
         keys.destroy(box_key(poll.code, epoch))
+        keys.destroy(hall_key(poll.code, epoch))
     keys.destroy(drawer_key(poll.code))
 
 

@@ -72,6 +72,11 @@ def unseal(sealed: bytes, *, private: bytes, info: str) -> bytes:
     return _unpad(_HYBRID.decrypt(sealed, _private_key(private), info=info.encode()))
 
 
+def seal_like_browser(content: bytes, *, public: bytes, info: str, length: int) -> bytes:
+    """As ``app/static/sealing.js`` seals: always ``length + BROWSER_OVERHEAD`` bytes. Raises TextTooLong."""
+    return _BROWSER.encrypt(pad(content, length), X25519PublicKey.from_public_bytes(public), info=info.encode())
+
+
 def unseal_from_browser(sealed: bytes, *, private: bytes, info: str) -> bytes:
     """The content of an envelope that ``app/static/seal.js`` made: X25519 alone.
 

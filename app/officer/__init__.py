@@ -10,6 +10,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     agreement,
     board,
     door,
+    hall,
     hand_counting,
     hanging,
     launch,

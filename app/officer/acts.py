@@ -12,7 +12,20 @@ from app.officer import blueprint
 from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
-from surveys import box, coverage, drawer, journal, officers, pace, polls, proposals, renewal, retention, watching
+from surveys import (
+    box,
+    coverage,
+    drawer,
+    hall_devices,
+    journal,
+    officers,
+    pace,
+    polls,
+    proposals,
+    renewal,
+    retention,
+    watching,
+)
 from surveys.coverage import Coverage
 from surveys.drawer import Kind
 from surveys.officers import Act
@@ -48,6 +61,7 @@ def poll(code: str) -> ResponseReturnValue:
             me=officer(database),
             may_run=officers.may(officer(database), Act.RUN, found.place),
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
+            devices_out=hall_devices.told(hall_devices.out(database, found)),
             waiting_words=drawer.waiting(database, found).get(Kind.WORDS, 0),
             entries=journal.of_poll(database, poll=found.code),
         )
@@ -65,7 +79,8 @@ def open_poll(code: str) -> ResponseReturnValue:
 def close_poll(code: str) -> ResponseReturnValue:
     with writing() as database:
         found = poll_for(database, code, Act.RUN, lock=True)
-        polls.close(database, poll=found, by=officer(database).name, now=now())
+        left = "devices_out" in request.form
+        polls.close(database, poll=found, devices_out=left, by=officer(database).name, now=now())
     return redirect(url_for("officer.poll", code=code))
 
 

@@ -63,7 +63,7 @@ def page(poll: Poll, *, code: str, answers: Answers, missing: list[Question] | N
         posting_on=posting_on(poll),
         longest_reason=LONGEST_REASON,
         longest_other=LONGEST_OTHER,
-        sealed_to=_sealed_to(poll),
+        sealed_to=sealed_to(poll),
         kept_days=retention.DAYS,
     )
 
@@ -73,7 +73,7 @@ def preview_page(poll: Poll) -> str:
     return page(poll, code="", answers=Answers())
 
 
-def _sealed_to(poll: Poll) -> str:
+def sealed_to(poll: Poll) -> str:
     """The trustees' key for browsers as the page's script wants it; "" for a poll with one envelope."""
     if poll.trustee_key is None:
         return ""

@@ -6,7 +6,7 @@ from surveys.tables.campaigns import Campaign
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
 from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion
-from surveys.tables.polls import Arrivals, FrozenRelease, Poll, Slip, Village
+from surveys.tables.polls import Arrivals, FrozenRelease, HallDevice, Poll, Slip, Village
 from surveys.tables.teams import TeamBook
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Campaign",
     "Failures",
     "FrozenRelease",
+    "HallDevice",
     "HandCount",
     "HouseholdCount",
     "JournalEntry",

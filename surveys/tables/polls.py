@@ -108,6 +108,41 @@ class Slip(Table):
     """0, 1 when its household answered by phone, 2 when its stub came in with a paper ballot."""
 
 
+class HallDevice(Table):
+    """Máy ở nhà văn hóa: a tablet or phone on which households answer one after another.
+
+    No moment stands here and nothing of any ballot: numbers that the device told, written only when they changed.
+    """
+
+    __tablename__ = "hall_devices"
+    __table_args__ = (
+        CheckConstraint("waiting >= 0 AND used >= 0 AND unfit >= 0", name="counts_from_zero"),
+        Index("ix_hall_devices_poll_id", "poll_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    label: Mapped[str] = mapped_column(primary_key=True)
+    """Random letters, shown on its screen."""
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("villages.id"))
+    """Where it stands; any household of the poll may answer on it."""
+    name: Mapped[str]
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    """SHA-256 of what lets it in."""
+    waiting: Mapped[int | None]
+    """Ballots it had not sent yet when it was last heard; None: never heard."""
+    used: Mapped[int] = mapped_column(default=0)
+    """Ballots not taken because their code had been used."""
+    unfit: Mapped[int] = mapped_column(default=0)
+    """Ballots not taken because their code is none of this poll, or their envelope does not open."""
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    """Thu hồi: it is let in no more, and may still hold ballots."""
+    away: Mapped[bool] = mapped_column(default=False)
+    """Cất máy: it is let in no more, and forgot everything."""
+
+    village: Mapped[Village | None] = relationship(lazy="joined")
+
+
 class Arrivals(Table):
     """Lượt gửi qua mạng: how many ballots of a village came in five minutes, and nothing of which.
 

@@ -26,6 +26,10 @@ RESIDENTS = re.compile(
     r"default-src 'none'; style-src 'self' 'sha256-\S+'; script-src 'self' 'sha256-\S+' 'sha256-\S+'; "
     r"img-src 'self' data:; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+HALL = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
 FRAME = "preview_frame"
 """The resident's page inside an officer's: the one page that may stand in a frame, of our own."""
 
@@ -68,6 +72,7 @@ def check(answer, endpoint):
     assert (headers.get("Cache-Control") == "no-store") is (endpoint != "static")
     assert "Server" not in headers and "X-Powered-By" not in headers
     policy = headers["Content-Security-Policy"]
+    assert ("camera=()" in headers["Permissions-Policy"]) is not endpoint.startswith("hall.")
     assert "unsafe" not in policy and "*" not in policy
     if endpoint == f"officer.{FRAME}":
         assert RESIDENTS.fullmatch(policy.replace("frame-ancestors 'self'", "frame-ancestors 'none'"))
@@ -75,6 +80,8 @@ def check(answer, endpoint):
     elif endpoint.startswith("officer."):
         assert policy == OFFICERS
         nothing_inline(answer)
+    elif endpoint.startswith("hall."):
+        assert policy == HALL
     else:
         assert RESIDENTS.fullmatch(policy)
 
@@ -104,7 +111,8 @@ def test_every_officers_page_carries_its_headers_to_officers_and_to_strangers(ap
 
 def test_every_other_page_carries_its_headers_and_sets_no_cookie(app, world):
     rules = [rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("officer.")]
-    assert {rule.endpoint.split(".")[0] for rule in rules} == {"resident", "public", "static", "team", "watching"}
+    rooms = {"resident", "hall", "public", "static", "team", "watching"}
+    assert {rule.endpoint.split(".")[0] for rule in rules} == rooms
     for rule in rules:
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             with app.test_request_context():

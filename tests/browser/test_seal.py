@@ -20,6 +20,7 @@ from tests.browser.conftest import page_of
 
 pytestmark = pytest.mark.browser
 
+SCRIPTS = ("sealing.js", "seal.js")
 POLL = "K7Q2M4"
 KEY = X25519PrivateKey.generate()
 QUESTIONNAIRE = catalogue.load()["ntm-xa"]
@@ -58,7 +59,7 @@ def page_html(*, public: bytes, already_shown: bool = False) -> str:
 {"".join(map(question_html, NUMBERS))}
 <textarea name="other" maxlength="500"></textarea>
 <p id="long" role="alert" hidden>Viết dài quá</p>
-<button>Gửi phiếu</button></form><script>{inline("seal.js")}</script></html>"""
+<button>Gửi phiếu</button></form><script>{inline(*SCRIPTS)}</script></html>"""
 
 
 class Counter(ThreadingHTTPServer):
@@ -88,7 +89,7 @@ class Clerk(BaseHTTPRequestHandler):
     def _answer(self, page: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy", f"default-src 'none'; script-src {inline_hash('seal.js')}")
+        self.send_header("Content-Security-Policy", f"default-src 'none'; script-src {inline_hash(*SCRIPTS)}")
         self.end_headers()
         self.wfile.write(page.encode())
 

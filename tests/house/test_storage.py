@@ -26,6 +26,19 @@ ALLOWED_COLUMNS = {
     "hand_counts": {"village_id", "scanned", "due", "sheets", "compared", "differed"},
     # A team's link as a hash, and how many slips it exchanged and handed out: no moment and no slip beside them.
     "team_books": {"village_id", "link_hash", "exchanged", "handed_out"},
+    # What devices in halls told of themselves: no moment, and nothing of a ballot.
+    "hall_devices": {
+        "label",
+        "poll_id",
+        "village_id",
+        "name",
+        "secret_hash",
+        "waiting",
+        "used",
+        "unfit",
+        "withdrawn",
+        "away",
+    },
     "paper_runs": {"id", "village_id", "length", "ballots", "p_value"},
     "pool": {"slot", "poll_id", "sealed"},
     # Words typed from paper, written at the opening; nothing leads to a ballot.
