@@ -36,7 +36,8 @@ def strangers_to_the_door() -> ResponseReturnValue | None:
         try:
             polls.require_open(found.poll)
         except (PollClosed, PollNotOpen) as refusal:
-            return render_template("team/over.html", poll=found.poll, refusal=refusal), status_of(refusal)
+            over = isinstance(refusal, PollClosed)
+            return render_template("team/over.html", poll=found.poll, refusal=refusal, over=over), status_of(refusal)
     if request.method == "POST" and not hmac.compare_digest(request.form.get("to_token", ""), form_token()):
         return render_template("errors/stale.html"), 400
     return None

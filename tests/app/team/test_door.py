@@ -3,7 +3,8 @@
 import pytest
 from flask import url_for
 
-from surveys import polls, teams
+from surveys import polls, renewal, teams
+from surveys.keys import box_key
 from tests.given import NOW, cast, close, slips_of
 
 
@@ -87,6 +88,20 @@ def test_after_the_poll_nothing_opens_any_more(scene):
         assert answer.status_code == 410 and "hết hiệu lực" in answer.text, path
     again = scene.app.test_client().post("/to/vao", data={"code": phone.link})
     assert again.status_code == 410 and "Set-Cookie" not in again.headers
+
+
+def test_while_a_lost_box_is_renewed_the_page_waits_for_the_poll_to_open_again(scene):
+    phone = scene.phone()
+    scene.here.keys.destroy(box_key(scene.code))
+    with scene.here.writing() as session:
+        poll = polls.by_code(session, scene.code)
+        renewal.give_up(session, poll=poll, keys=scene.here.keys, by="Lan", now=NOW)
+    waiting = phone.client.get("/to")
+    assert waiting.status_code == 409 and "Đợt chưa nhận phiếu" in waiting.text
+    with scene.here.writing() as session:
+        poll = polls.by_code(session, scene.code)
+        polls.open_poll(session, poll=poll, keys=scene.here.keys, by="Lan", now=NOW)
+    assert phone.client.get("/to").status_code == 200
 
 
 def test_other_sites_send_nothing_from_a_teams_phone(scene):
