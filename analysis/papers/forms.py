@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docx.document import Document as Doc
 
+from analysis.papers.province_form import rolled_up
 from analysis.papers.starters import (
     QUESTION_CELLS,
     QUESTION_HEAD,
@@ -21,7 +22,9 @@ from analysis.papers.starters import (
 )
 
 FOLDER = Path(__file__).parent / "templates"
-HONEST = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
+CAUTION = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
+AFTERWARDS = ("{%p for line in afterwards %}", "{{ line }}", "{%p endfor %}")
+HONEST = (*AFTERWARDS, *CAUTION, "{%p if check %}", "{{ check }}", "{%p endif %}")
 CHAIRMAN = ["*TM. BAN THƯỜNG TRỰC", "*CHỦ TỊCH"]
 RECEIVERS = ["*Nơi nhận:", "- Ban Thường trực cấp trên trực tiếp;", "- Cấp ủy, UBND cùng cấp;", "- Lưu: VT."]
 
@@ -209,6 +212,7 @@ FORMS: dict[str, Callable[[], Doc]] = {
     "bao-cao-ket-qua-lay-y-kien": report,
     "thong-bao-niem-yet": notice,
     "bao-cao-dinh-ky": periodic,
+    "bao-cao-tong-hop": lambda: rolled_up(CAUTION, RECEIVERS, CHAIRMAN),
 }
 
 
