@@ -38,6 +38,8 @@ class Act(StrEnum):
     ACCOUNTS = "accounts"
     PLACES = "places"
     """Change the tree of places below the own one."""
+    CAMPAIGNS = "campaigns"
+    """Plan for many communes at once."""
     SUPERVISE = "supervise"
     """Look at what screening asks about a poll, and at the roll-up: for those above or beside the ones who ran it."""
     VERIFY = "verify"

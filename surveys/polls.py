@@ -131,7 +131,12 @@ def _villages(session: Session, plan: Plan, place: Place) -> list[Village]:
 
 def plan_faults(plan: Plan) -> list[Fault]:
     """Every fault of a plan, each with its place."""
-    return [*_faults_of_head(plan), *_faults_of_dates(plan), *village_faults(plan.villages)]
+    return [*head_faults(plan), *village_faults(plan.villages)]
+
+
+def head_faults(plan: Plan) -> list[Fault]:
+    """Every fault of a plan but those of its villages."""
+    return [*_faults_of_head(plan), *_faults_of_dates(plan)]
 
 
 def village_faults(villages: tuple[VillagePlan, ...]) -> list[Fault]:

@@ -17,8 +17,10 @@ def board() -> ResponseReturnValue:
         who = officer(database)
         rows = [(poll, polls.state(poll), coverage.of_whole(poll)) for poll in polls.seen_by(database, who)]
         may_run = officers.may(who, Act.RUN, who.place)
+        plans_for_many = officers.may(who, Act.CAMPAIGNS, who.place)
         asks_enrol = who.totp_secret is None and not visit().by_link
         return render_template(
             "officer/board.html", rows=rows, officer=who, may_run=may_run, asks_enrol=asks_enrol,
             may_sum=officers.may(who, Act.SUPERVISE, who.place),
+            plans_for_many=plans_for_many,
         )  # fmt: skip

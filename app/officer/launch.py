@@ -16,7 +16,7 @@ from surveys import officers, publishing, village_lists
 from surveys.errors import Fault, Faulty, FaultyPoll, NotAllowed, UnknownKind
 from surveys.officers import Act
 from surveys.polls import Plan, VillagePlan
-from surveys.questionnaires import Base, Rules, read_threshold
+from surveys.questionnaires import Base, Questionnaire, Rules, read_threshold
 
 FIGURES = {"overall": "Ngưỡng chung", "content": "Ngưỡng từng nội dung", "least_share": "Tỷ lệ hộ tối thiểu"}
 OUTSIDE = "Nơi lấy ý kiến phải nằm trong địa bàn của tài khoản này; xin kiểm tra từng chữ của tên tỉnh, huyện, xã"
@@ -75,11 +75,15 @@ def announce() -> ResponseReturnValue:
     return redirect(url_for("officer.poll", code=code))
 
 
-def _page(database: Session, draft: Draft) -> str:
+def kinds(database: Session) -> list[tuple[str, Questionnaire]]:
+    """The published questionnaires with the names forms know them by."""
     versions = [each for each in publishing.versions(database) if each.published_at]
-    kinds = [(f"{each.code}@{each.version}", publishing.questionnaire(each)) for each in versions]
+    return [(f"{each.code}@{each.version}", publishing.questionnaire(each)) for each in versions]
+
+
+def _page(database: Session, draft: Draft) -> str:
     return render_template(
-        "officer/new_poll.html", typed=draft.typed, faults=draft.faults, kinds=kinds, figures=FIGURES
+        "officer/new_poll.html", typed=draft.typed, faults=draft.faults, kinds=kinds(database), figures=FIGURES
     )
 
 
@@ -90,13 +94,13 @@ def _plan(database: Session, draft: Draft) -> Plan:
         kind=typed.get("kind", ""),
         title=typed.get("title", ""),
         place=tuple(filter(None, (typed.get(name, "").strip() for name in ("province", "district", "commune")))),
-        opens=_day(draft, "opens"),
-        closes=_day(draft, "closes"),
+        opens=typed_day(draft, "opens"),
+        closes=typed_day(draft, "closes"),
         villages=_villages(draft),
         contact=typed.get("contact", ""),
         legal=tuple(line.strip() for line in typed.get("legal", "").splitlines() if line.strip()),
     )
-    plan = replace(plan, rules=_rules(database, draft))
+    plan = replace(plan, rules=typed_rules(database, draft))
     told = {fault.place for fault in draft.faults}
     for fault in announcing.faults(plan):
         place = FIELDS.get(fault.place, "villages")
@@ -107,13 +111,14 @@ def _plan(database: Session, draft: Draft) -> Plan:
     return plan
 
 
-def _day(draft: Draft, name: str) -> date:
+def typed_day(draft: Draft, name: str, otherwise: date | None = None) -> date:
+    """The day in a field; one that is missing is a fault, and ``otherwise``."""
     words = "ngày bắt đầu" if name == "opens" else "ngày kết thúc"
     try:
         return date.fromisoformat(draft.typed.get(name, ""))
     except ValueError:
         draft.fault(name, f"Xin chọn {words}")
-        return date.min
+        return otherwise or date.min
 
 
 def _villages(draft: Draft) -> tuple[VillagePlan, ...]:
@@ -136,7 +141,8 @@ def _villages(draft: Draft) -> tuple[VillagePlan, ...]:
         return ()
 
 
-def _rules(database: Session, draft: Draft) -> Rules | None:
+def typed_rules(database: Session, draft: Draft) -> Rules | None:
+    """The questionnaire's rules with what was typed; None without a questionnaire, which is a fault."""
     for name, words in FIGURES.items():
         written = draft.typed.get(name, "").strip()
         if written and read_threshold(written) is None:

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.installation import Installation
-from surveys import accounts, officers, places
+from surveys import accounts, campaigns, households, officers, places
+from surveys.campaigns import CampaignPlan
 from surveys.officers import Role
 from surveys.questionnaires import Level
+from surveys.sampling import Rule
 from surveys.tables import Officer
 from tests.app.officer.conftest import COMMUNE, PASSWORD
 from tests.app.officer.test_launch import TYPED
-from tests.given import NOW, a_csv, a_draft, an_open_poll, close, count, key_in
+from tests.given import NOW, a_csv, a_draft, a_plan, an_open_poll, close, count, key_in
 
 EVERY = frozenset(Role)
 KEYERS = EVERY - {Role.AUDITOR}
@@ -46,7 +48,7 @@ class Room:
         return self.status if own or self.foreign is None else self.foreign
 
 
-POLLS = ("draft", "open", "counted")
+POLLS = ("draft", "open", "counted", "campaign")
 SECOND = {"position": 2}
 STACK = {"label": "2222"}
 DUE = {"name": "bao-cao-dinh-ky-20260101-20260515.docx", "tu": "2026-01-01", "den": "2026-05-15"}
@@ -86,6 +88,15 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "import_places"): Room(RUNNERS, 200),
     ("POST", "read_places"): Room(RUNNERS, 422),
     ("POST", "take_in_places"): Room(RUNNERS, 422),
+    ("GET", "campaigns"): Room(EVERY, 200),
+    ("GET", "new_campaign"): Room(PUBLISHERS, 200),
+    ("POST", "make_campaign"): Room(PUBLISHERS, 422),
+    ("GET", "campaign"): Room(EVERY, 200, "campaign"),
+    ("POST", "draw_campaign"): Room(PUBLISHERS, 302, "campaign", {"by_system": "1"}),
+    ("POST", "launch_campaign"): Room(PUBLISHERS, 409, "campaign"),
+    ("POST", "open_campaign"): Room(PUBLISHERS, 409, "campaign"),
+    ("GET", "campaign_record"): Room(EVERY, 200, "campaign"),
+    ("GET", "campaign_file"): Room(EVERY, 200, "campaign"),
     ("GET", "questionnaires"): Room(EVERY, 200),
     ("GET", "questionnaire"): Room(EVERY, 200, values=FORM),
     ("POST", "copy_questionnaire"): Room(PUBLISHERS, 302, values=FORM),
@@ -198,7 +209,10 @@ class World:
                 for name, role in (("Tổ Một", Role.VILLAGE), ("Người chờ", Role.COMMUNE))
             ]
             village = places.add(session, asker.place, "Thôn Một", Level.VILLAGE)
-        codes = {"draft": a_draft(here), "open": an_open_poll(here), "counted": counted}
+            households.note(session, village, 12, on=NOW.date())
+            plan = CampaignPlan(a_plan(place=tuple(COMMUNE), villages=()), Rule(villages=1))
+            campaigns.make(session, plan=plan, code="K2345678", area=asker.place, by="test", now=NOW)
+        codes = {"draft": a_draft(here), "open": an_open_poll(here), "counted": counted, "campaign": "K2345678"}
         return cls(here, {**codes, "team": made[0].id, "waiting": made[1].id, "place": village.id})
 
     def values(self, room: Room) -> dict[str, object]:
