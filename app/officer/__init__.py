@@ -9,6 +9,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     acts,
     agreement,
     board,
+    confirming,
     door,
     hall,
     hand_counting,

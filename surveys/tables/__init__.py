@@ -3,6 +3,7 @@
 from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
 from surveys.tables.base import Moment, Table
 from surveys.tables.campaigns import Campaign
+from surveys.tables.confirmations import Confirmation, Recheck, RecheckDraw
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
 from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion
@@ -12,6 +13,7 @@ from surveys.tables.teams import TeamBook
 __all__ = [
     "Arrivals",
     "Campaign",
+    "Confirmation",
     "Failures",
     "FrozenRelease",
     "HallDevice",
@@ -31,6 +33,8 @@ __all__ = [
     "Proposal",
     "QuestionnaireVersion",
     "Receipt",
+    "Recheck",
+    "RecheckDraw",
     "RecoveryCode",
     "ScanBook",
     "SealedBallot",
