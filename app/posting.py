@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 from analysis import disclosure
 from analysis.disclosure import Release
 from analysis.hall_poster import HallPoster
-from app import printing, results
+from app import printing
+from app.digests import freeze, short
 from app.installation import Installation
-from surveys import codes, polls, releases
+from surveys import polls, releases
 from surveys.tables import FrozenRelease, Poll
 from surveys.workdays import HANOI
 
 
 def post(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
     """Freezes the release of a counted poll and puts it on the public page. Raises PollNotCounted, TotalsClash."""
-    body = disclosure.body_of(disclosure.release(results.of(session, poll)))
-    polls.post_results(session, poll=poll, release=body, by=by, now=now)
+    polls.post_results(session, poll=poll, release=freeze(session, poll=poll, now=now).body, by=by, now=now)
 
 
 def read(frozen: FrozenRelease) -> Release:
@@ -45,16 +45,10 @@ def hall_poster(session: Session, poll: Poll, base_url: str) -> HallPoster | Non
     )
 
 
-def short(frozen: FrozenRelease) -> str:
-    """The beginning of a release's digest, as people compare it."""
-    return codes.grouped(frozen.digest[:16])
-
-
 def freeze_older(here: Installation, *, now: datetime) -> int:
     """Freezes the releases of polls that were posted before there were any; gives how many."""
     with here.writing() as session:
         older = releases.without(session)
         for poll in older:
-            body = disclosure.body_of(disclosure.release(results.of(session, poll)))
-            releases.freeze(session, poll=poll, body=body, now=now)
+            freeze(session, poll=poll, now=now)
         return len(older)

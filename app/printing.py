@@ -16,7 +16,7 @@ from analysis.poster import Poster, poster_pdf
 from analysis.share_sheets import ShareSheets, share_sheets_pdf
 from analysis.team_papers import TeamGuide, TeamLink, links_pdf
 from analysis.team_papers import guide_pdf as team_guide_pdf
-from app import csv_files, results
+from app import csv_files, digests, results
 from app.drawn_ahead import DrawnAhead
 from app.installation import Installation
 from surveys import polls, reconciliation, sheet_layouts, slips, trustees
@@ -216,8 +216,10 @@ def write_papers(here: Installation, code: str, out: Path, *, now: datetime) -> 
         findings, before = results.of(session, poll), results.before(session, poll)
         sheets = results.sheets(session, poll)
     reconciliation.require_settled(sheets.values())
-    day = now.astimezone(HANOI).date()
-    made = papers(findings, made_on=day, templates=here.settings.templates, before=before, sheets=sheets)
+    made = papers(
+        findings, made_on=now.astimezone(HANOI).date(), templates=here.settings.templates, before=before,
+        sheets=sheets, check=digests.check_line(here, code, now=now),
+    )  # fmt: skip
     if pdf.available():
         made |= pdf.to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
     return write(out, made)

@@ -68,7 +68,7 @@ class Confirmed:
     parts: tuple[Part, ...]
     """What it is the sum of; empty for a village."""
     rechecked: tuple[str, ...]
-    """Digests of the re-checks known when it was confirmed."""
+    """Digests of the re-checks of a village's paper known when it was confirmed."""
     digest: str
 
 
@@ -92,6 +92,16 @@ def of_poll(session: Session, poll: Poll) -> dict[int, list[Confirmed]]:
             raise BrokenRecord(row.digest)
         before.append(confirmed)
     return found
+
+
+def posted_with(session: Session, beginning: str) -> list[tuple[Poll, Confirmed, Confirmed]]:
+    """Posted polls whose whole was confirmed under a digest that begins so: that version, and the one in force."""
+    rows = (
+        select(Confirmation, Poll)
+        .join(Poll, Confirmation.poll_id == Poll.id)
+        .where(Poll.posted_at.is_not(None), Confirmation.position == WHOLE, Confirmation.digest.startswith(beginning))
+    )
+    return [(poll, _read(row), of_poll(session, poll)[WHOLE][-1]) for row, poll in session.execute(rows)]
 
 
 def now_of(session: Session, poll: Poll, versions: dict[int, list[Confirmed]]) -> dict[int, Now]:
@@ -146,10 +156,7 @@ def confirm_village(
     )
 
 
-def confirm_whole(
-    session: Session, *, poll: Poll, reason: str | None = None, rechecked: Sequence[str] = (), by: Officer,
-    now: datetime,
-) -> Confirmed:  # fmt: skip
+def confirm_whole(session: Session, *, poll: Poll, reason: str | None = None, by: Officer, now: datetime) -> Confirmed:
     """Confirms the sum of the villages, every one of them confirmed; with a ``reason`` it amends what was confirmed.
 
     Raises PollNotCounted, VillagesMissing, VillagesChanged, FaultyConfirmation, AlreadyConfirmed, NotYetConfirmed,
@@ -171,7 +178,7 @@ def confirm_whole(
         "difference": "",
         "signers": (),
         "parts": tuple((each.position, each.place, each.number, each.digest) for each in last.values()),
-        "rechecked": tuple(rechecked),
+        "rechecked": (),
     }
     if before is not None and _says(before) == values:
         raise NothingToAmend(poll.place.name)

@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from surveys.errors import BrokenRelease
 from surveys.tables import FrozenRelease, Poll
 
+SHOWN = 16
+"""How many letters of a digest pages, posters and papers show."""
+
 
 def freeze(session: Session, *, poll: Poll, body: str, now: datetime) -> str:
     """Stores the release of a poll that has none and gives its digest; one that is there stands."""
@@ -36,6 +39,19 @@ def without(session: Session) -> list[Poll]:
     """Polls that were posted before there were releases."""
     frozen = select(FrozenRelease.poll_id)
     return list(session.scalars(select(Poll).where(Poll.posted_at.is_not(None), Poll.id.not_in(frozen))))
+
+
+def beginning(typed: str) -> str:
+    """What was typed of a digest, in small letters and without dashes; "" for less than papers show."""
+    letters = "".join(typed.split()).replace("-", "").lower()
+    readable = SHOWN <= len(letters) <= 64 and not set(letters) - set("0123456789abcdef")
+    return letters if readable else ""
+
+
+def posted_with(session: Session, beginning: str) -> list[Poll]:
+    """The posted polls whose release has a digest that begins so."""
+    query = select(Poll).join(FrozenRelease, FrozenRelease.poll_id == Poll.id)
+    return list(session.scalars(query.where(Poll.posted_at.is_not(None), FrozenRelease.digest.startswith(beginning))))
 
 
 def digest_of(body: str) -> str:

@@ -21,7 +21,9 @@ from analysis.papers.starters import (
 )
 
 FOLDER = Path(__file__).parent / "templates"
-HONEST = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
+HONEST = (
+    "{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}", "{%p if check %}", "{{ check }}", "{%p endif %}",
+)  # fmt: skip
 CHAIRMAN = ["*TM. BAN THƯỜNG TRỰC", "*CHỦ TỊCH"]
 RECEIVERS = ["*Nơi nhận:", "- Ban Thường trực cấp trên trực tiếp;", "- Cấp ủy, UBND cùng cấp;", "- Lưu: VT."]
 

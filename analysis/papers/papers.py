@@ -38,22 +38,23 @@ def names(findings: Findings) -> list[str]:
 
 def papers(
     findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None,
-    sheets: Sheets | None = None,
+    sheets: Sheets | None = None, check: str = "",
 ) -> dict[str, bytes]:  # fmt: skip
     """Every paper by its file name."""
     return {
-        name: paper(name, findings, made_on=made_on, templates=templates, before=before, sheets=sheets)
+        name: paper(name, findings, made_on=made_on, templates=templates, before=before, sheets=sheets, check=check)
         for name in names(findings)
     }
 
 
 def paper(
     name: str, findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None,
-    sheets: Sheets | None = None,
+    sheets: Sheets | None = None, check: str = "",
 ) -> bytes:  # fmt: skip
     """One paper. A template of the locality's own in the folder ``templates`` goes before the shipped one.
 
-    ``before`` is the wave before, for the report; ``sheets`` are the reconciliations for the minutes, by village.
+    ``before`` is the wave before, for the report; ``sheets`` are the reconciliations for the minutes, by village;
+    ``check`` is what the paper says of the digest of what is published.
 
     Raises KeyError for a name that is not of ``names``.
     """
@@ -62,7 +63,7 @@ def paper(
     if name.startswith(MINUTES):
         village = findings.villages[names(findings).index(name)]
         words = of_village(findings, village, made_on, (sheets or {}).get(village.place))
-        return fill(template(MINUTES, templates), words)
+        return fill(template(MINUTES, templates), words | {"check": check})
     form = name.removesuffix(".docx")
     if form not in (SUMMARY, REPORT, NOTICE):
         raise KeyError(name)
@@ -74,7 +75,7 @@ def paper(
             "intervals": intervals(findings),
             "weighted": weighted(findings),
         }
-    return fill(word, words)
+    return fill(word, words | {"check": check})
 
 
 class _Described(InlineImage):  # type: ignore[misc]

@@ -236,6 +236,14 @@ def caution(findings: Findings) -> str:
     return "; ".join(parts) + "." if parts else ""
 
 
+def check_words(code: str, address: str) -> str:
+    """What a paper says of the digest of what is published; the page and the poster show the same one."""
+    return (
+        f"Mã kiểm tra của kết quả: {code}. Trang công khai và áp phích có cùng mã này; sau khi niêm yết, ai cũng đối "
+        f"chiếu được tại {address.partition('://')[2]}."
+    )
+
+
 def bare_name(place: str) -> str:
     """ "Xã Long Hiệp" as it stands before a date: "Long Hiệp"."""
     for word in (

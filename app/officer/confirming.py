@@ -11,15 +11,12 @@ from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
 from app.request import now, reading, writing
-from surveys import confirmations, officers, polls
+from surveys import confirmations, officers, polls, releases
 from surveys.confirmations import WHOLE, Confirmed, Now
 from surveys.errors import Fault, Faulty
 from surveys.figures import differences
 from surveys.officers import Act
 from surveys.tables import Poll
-
-SHORT = 16
-"""How many letters of a digest people compare."""
 
 
 @blueprint.get("/dot/<code>/xac-nhan", endpoint="confirmations")
@@ -95,5 +92,5 @@ def _page(code: str, position: int, faults: list[Fault]) -> str:
             may=officers.may(officer(database), act, poll.place),
             faults=faults,
             typed=request.form,
-            short=SHORT,
+            short=releases.SHOWN,
         )

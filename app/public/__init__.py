@@ -1,15 +1,15 @@
 """What anyone may see: where to go, and results once they are posted – only what was frozen then."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from analysis.disclosure import Release, full_tens
 from analysis.sentences import out_of_ten
 from analysis.suppression import FEWEST_BALLOTS
-from app import posting
+from app import digests, posting
 from app.request import reading
-from surveys import coverage, polls, receipts, releases
+from surveys import confirmations, coverage, polls, receipts, releases
 from surveys.tables import FrozenRelease, Poll
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
@@ -27,11 +27,11 @@ def results_page(code: str) -> ResponseReturnValue:
     with reading() as session:
         poll = polls.by_code(session, code)
         frozen = releases.of(session, poll)
-        if frozen is None:
+        if frozen is None or poll.posted_at is None:
             return render_template("public/not_posted.html", poll=poll, posting_on=polls.posting_on(poll))
         release = posting.read(frozen)
         return render_template(
-            "public/results.html", poll=poll, release=release, digest=posting.short(frozen), fewest=FEWEST_BALLOTS,
+            "public/results.html", poll=poll, release=release, digest=digests.short(frozen), fewest=FEWEST_BALLOTS,
             in_tens=_in_tens(release),
         )  # fmt: skip
 
@@ -98,7 +98,23 @@ def check_page(code: str) -> ResponseReturnValue:
     """The digest of what was posted, and how anyone checks it."""
     with reading() as session:
         poll, _, frozen = _posted(session, code)
-        return render_template("public/check.html", poll=poll, digest=frozen.digest, short=posting.short(frozen))
+        return render_template("public/check.html", poll=poll, digest=frozen.digest, short=digests.short(frozen))
+
+
+@blueprint.get("/kiem-tra")
+def check_code() -> ResponseReturnValue:
+    """Whoever holds minutes, a poster or a report types its digest and reads what it belongs to."""
+    typed = request.args.get("ma", "")
+    beginning = releases.beginning(typed)
+    with reading() as session:
+        return render_template(
+            "public/check_code.html",
+            typed=typed[:80],
+            asked="ma" in request.args,
+            readable=bool(beginning),
+            found=releases.posted_with(session, beginning) if beginning else [],
+            confirmed=confirmations.posted_with(session, beginning) if beginning else [],
+        )
 
 
 @blueprint.get("/ket-qua/<code>/ban-cong-bo.json")
@@ -113,7 +129,7 @@ def _posted(session: Session, code: str) -> tuple[Poll, Release, FrozenRelease]:
     """A posted poll with what was posted; "not found" before that. Raises UnknownPoll, BrokenRelease."""
     poll = polls.by_code(session, code)
     frozen = releases.of(session, poll)
-    if frozen is None:
+    if frozen is None or poll.posted_at is None:
         abort(404)
     return poll, posting.read(frozen), frozen
 
