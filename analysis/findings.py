@@ -1,6 +1,6 @@
 """Findings: what a counted poll says, for the whole and for each village, in whole numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -150,15 +150,12 @@ def findings(count: Count) -> Findings:
     """What a count says. Raises TotalsClash when its numbers do not add up."""
     totals.check(count)
     questionnaire = count.questionnaire
-    villages = tuple(_place(questionnaire, village, ()) for village in count.villages)
-    return Findings(count, _place(questionnaire, count.whole, villages), villages)
+    villages = tuple(at_place(questionnaire, village) for village in count.villages)
+    return Findings(count, at_place(questionnaire, count.whole, villages), villages)
 
 
-def _marks(threshold: Threshold | None) -> tuple[Threshold, ...]:
-    return () if threshold is None else (threshold,)
-
-
-def _place(questionnaire: Questionnaire, place: PlaceTally, units: tuple[PlaceFindings, ...]) -> PlaceFindings:
+def at_place(questionnaire: Questionnaire, place: PlaceTally, units: Sequence[PlaceFindings] = ()) -> PlaceFindings:
+    """What the tally of one place says; ``units`` are the places below, where the rules test these."""
     rules, tally = questionnaire.rules, place.tally
     questions = tuple(
         QuestionFinding(question, counts, counts.base(rules.base), _threshold(rules, question))
@@ -166,8 +163,12 @@ def _place(questionnaire: Questionnaire, place: PlaceTally, units: tuple[PlaceFi
     )
     mean = _mean(each for each in questions if each.question.kind is QuestionKind.CONTENT)
     here = PlaceFindings(place.place, place.team, tally, questions, mean, rules, (), movement(questionnaire, tally))
-    tests = tuple(_tests(questionnaire, here, units))
+    tests = tuple(_tests(questionnaire, here, tuple(units)))
     return PlaceFindings(here.place, here.team, tally, questions, mean, rules, tests, here.movement)
+
+
+def _marks(threshold: Threshold | None) -> tuple[Threshold, ...]:
+    return () if threshold is None else (threshold,)
 
 
 def _threshold(rules: Rules, question: Question) -> Threshold | None:

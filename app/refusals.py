@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from surveys.confirmation_errors import PileNotDrawn, UnknownDraw, UnknownRollup
 from surveys.errors import (
     BallotAlreadyCast,
     BoxDoesNotClose,
@@ -57,6 +58,9 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     UnknownPlace: (404, "errors/refusal.html"),
     UnknownVillage: (404, "errors/refusal.html"),
     UnknownLink: (404, "errors/refusal.html"),
+    UnknownRollup: (404, "errors/refusal.html"),
+    UnknownDraw: (404, "errors/refusal.html"),
+    PileNotDrawn: (404, "errors/refusal.html"),
     StackGone: (404, "errors/refusal.html"),
     UnknownDevice: (404, "errors/refusal.html"),
     DevicesOut: (409, "errors/refusal.html"),

@@ -75,3 +75,19 @@ class PileNotDrawn(SurveyError):
     def __init__(self, label: str) -> None:
         super().__init__(f"Chồng phiếu {label} không có trong lần bốc thăm này.")
         self.label = label
+
+
+class UnknownRollup(SurveyError):
+    """Không có gì để tổng hợp dưới tên này."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Ở nơi này không có đợt nào để tổng hợp theo “{key}”.")
+        self.key = key
+
+
+class UnknownDraw(SurveyError):
+    """Không có lần bốc thăm này."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Không có lần bốc thăm số {number}.")
+        self.number = number

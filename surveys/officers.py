@@ -39,7 +39,9 @@ class Act(StrEnum):
     PLACES = "places"
     """Change the tree of places below the own one."""
     SUPERVISE = "supervise"
-    """Look at what screening asks about a poll: for those above or beside the ones who ran it."""
+    """Look at what screening asks about a poll, and at the roll-up: for those above or beside the ones who ran it."""
+    VERIFY = "verify"
+    """Draw piles of paper to be counted again, and write down what was found."""
 
 
 MAY: dict[Role, frozenset[Act]] = {

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from surveys import counting, drawer, hand_counts, journal, keyings, polls, proposals, scans
+from surveys.ballots import Ballot
 from surveys.box import FEWEST_TOGETHER
 from surveys.drawer import Kind
 from surveys.errors import Fault, NeedsTwoOfficers, PollNotOpen
@@ -255,15 +256,24 @@ def _waits(session: Session, village: Village) -> bool:
     return any(village.id in drawer.waiting_by_village(session, village.poll, kind) for kind in kinds)
 
 
+def paper_ballots(session: Session, village: Village) -> list[Ballot] | None:
+    """The opened ballots that came on paper; None where opened ballots do not tell. Raises PollNotCounted."""
+    opened = counting.ballots(session, village)
+    if not village.paper:
+        return []
+    if not village.online:
+        return opened
+    if min(village.online, village.paper) < FEWEST_TOGETHER:
+        return None
+    return [each for each in opened if not each.online]
+
+
 def _split(session: Session, village: Village) -> tuple[int, int] | tuple[None, None]:
     """Valid and invalid paper ballots, where opened ballots tell which came on paper."""
     if polls.state(village.poll) is not State.COUNTED:
         return None, None
-    if not village.paper:
-        return 0, 0
-    if village.online and min(village.online, village.paper) < FEWEST_TOGETHER:
+    on_paper = paper_ballots(session, village)
+    if on_paper is None:
         return None, None
-    opened = counting.ballots(session, village)
-    on_paper = [each for each in opened if not each.online] if village.online else opened
     valid = sum(each.valid for each in on_paper)
     return valid, len(on_paper) - valid

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docx.document import Document as Doc
 
+from analysis.papers.province_form import rolled_up
 from analysis.papers.starters import (
     QUESTION_CELLS,
     QUESTION_HEAD,
@@ -211,6 +212,7 @@ FORMS: dict[str, Callable[[], Doc]] = {
     "bao-cao-ket-qua-lay-y-kien": report,
     "thong-bao-niem-yet": notice,
     "bao-cao-dinh-ky": periodic,
+    "bao-cao-tong-hop": lambda: rolled_up(HONEST[:3], RECEIVERS, CHAIRMAN),
 }
 
 

@@ -9,7 +9,7 @@ from analysis.findings import Findings, PlaceFindings, QuestionFinding, Test
 from analysis.shares import DASH, share_text
 from analysis.shares import number_text as text
 from analysis.suppression import FEWEST_BALLOTS
-from surveys.questionnaires import Certainty
+from surveys.questionnaires import Certainty, Questionnaire
 from surveys.reconciliation import Reconciliation
 
 Words = dict[str, Any]
@@ -118,8 +118,8 @@ def _place(place: PlaceFindings) -> Words:
     names = ("households", "issued", "collected", "online", "paper", "valid", "invalid")
     return {name: text(getattr(tally, name)) for name in names} | {
         "coverage": place.coverage_share,
-        "questions": [_question(each) for each in place.questions],
-        "overall": _question(place.overall),
+        "questions": [question_words(each) for each in place.questions],
+        "overall": question_words(place.overall),
         "mean_share": place.mean_share,
         "with_dissatisfaction": text(tally.with_dissatisfaction),
         "with_dissatisfaction_share": share_text(tally.with_dissatisfaction, tally.valid),
@@ -129,7 +129,8 @@ def _place(place: PlaceFindings) -> Words:
     }
 
 
-def _question(each: QuestionFinding) -> Words:
+def question_words(each: QuestionFinding) -> Words:
+    """One question of a table."""
     return {
         "number": each.question.number,
         "text": each.question.text,
@@ -227,9 +228,13 @@ def conclusion(whole: PlaceFindings) -> str:
 
 def caution(findings: Findings) -> str:
     """What is not certain in wording and thresholds; empty when all of it is."""
-    parts = [] if findings.questionnaire.verified else ["nội dung câu hỏi chưa đối chiếu với văn bản chính thức"]
-    figures = findings.questionnaire.rules.figures
-    assumed = [TEST_NAMES[name].lower() for name, each in figures.items()
+    return caution_of(findings.questionnaire)
+
+
+def caution_of(questionnaire: Questionnaire) -> str:
+    """The same of a questionnaire under its rules."""
+    parts = [] if questionnaire.verified else ["nội dung câu hỏi chưa đối chiếu với văn bản chính thức"]
+    assumed = [TEST_NAMES[name].lower() for name, each in questionnaire.rules.figures.items()
                if each.threshold is not None and each.certainty is Certainty.ASSUMED]  # fmt: skip
     if assumed:
         parts.append(f"ngưỡng tạm đặt, chưa có văn bản xác nhận: {', '.join(assumed)}")

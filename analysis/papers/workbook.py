@@ -39,7 +39,7 @@ def summary(findings: Findings) -> bytes:
     rows: list[Row] = [(place.place, *(each.counts.satisfied for each in place.questions)) for place in places]
     return book_of(
         [
-            ("Từng câu", QUESTION_TITLES, _questions(findings.whole), (1,)),
+            ("Từng câu", QUESTION_TITLES, question_rows(findings.whole), (1,)),
             ("Từng nơi", PLACE_TITLES, [_place(place) for place in places], (0,)),
             ("Hài lòng theo nơi và câu", titles, rows, (0,)),
         ]
@@ -61,7 +61,8 @@ def book_of(sheets: Sequence[tuple[str, tuple[str, ...], Sequence[Row], tuple[in
     return file.getvalue()
 
 
-def _questions(whole: PlaceFindings) -> list[tuple[object, ...]]:
+def question_rows(whole: PlaceFindings) -> list[Row]:
+    """Under QUESTION_TITLES."""
     return [
         (
             each.question.number,

@@ -25,6 +25,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     places,
     questionnaires,
     reconciling,
+    rolling_up,
     scanning,
     screening,
     server_condition,
@@ -33,4 +34,5 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     stub_desk,
     teams,
     trustees,
+    verifying,
 )

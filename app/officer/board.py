@@ -19,5 +19,6 @@ def board() -> ResponseReturnValue:
         may_run = officers.may(who, Act.RUN, who.place)
         asks_enrol = who.totp_secret is None and not visit().by_link
         return render_template(
-            "officer/board.html", rows=rows, officer=who, may_run=may_run, asks_enrol=asks_enrol
+            "officer/board.html", rows=rows, officer=who, may_run=may_run, asks_enrol=asks_enrol,
+            may_sum=officers.may(who, Act.SUPERVISE, who.place),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
 from app.request import now, reading, writing
-from surveys import confirmations, officers, polls, releases
+from surveys import confirmations, officers, polls, rechecks, releases
 from surveys.confirmations import WHOLE, Confirmed, Now
 from surveys.errors import Fault, Faulty
 from surveys.figures import differences
@@ -25,8 +25,11 @@ def overview(code: str) -> ResponseReturnValue:
     with reading() as database:
         poll = poll_for(database, code, Act.SEE)
         versions, current = _standing(database, poll)
+        again = rechecks.of_poll(database, poll)
         return render_template(
             "officer/confirmations.html", poll=poll, versions=versions, current=current, changed=confirmations.changed,
+            again=again,
+            unnoted={place for place, each in again.items() if rechecks.unnoted(versions[place][-1], each)},
             stale=confirmations.stale(versions[WHOLE][-1], versions) if WHOLE in versions else [],
             waits=[each.village.name for each in current.values() if each.village.position not in versions],
         )  # fmt: skip
@@ -60,10 +63,16 @@ def _confirm(poll: Poll, position: int, reason: str | None) -> Callable[[Session
         )
     village, teams = village_at(poll, position), request.form.get("teams", "1").strip()
     return lambda database: confirmations.confirm_village(
-        database, village=village, signers=request.form.get("signers", ""),
+        database, village=village, rechecked=_digests(database, poll, position),
+        signers=request.form.get("signers", ""),
         teams=int(teams) if teams.isascii() and teams.isdecimal() and len(teams) < 6 else 0,
         reason=reason, by=officer(database), now=now(),
     )  # fmt: skip
+
+
+def _digests(database: Session, poll: Poll, position: int) -> list[str]:
+    """Of every count of the village's paper in a verification."""
+    return [each.digest for each in rechecks.of_poll(database, poll).get(position, [])]
 
 
 def _standing(database: Session, poll: Poll) -> tuple[dict[int, list[Confirmed]], dict[int, Now]]:
@@ -77,6 +86,7 @@ def _page(code: str, position: int, faults: list[Fault]) -> str:
         village = None if position == WHOLE else village_at(poll, position)
         versions, current = _standing(database, poll)
         mine = versions.get(position, [])
+        again = rechecks.of_poll(database, poll)
         act = Act.KEY_IN if village else Act.RUN
         return render_template(
             "officer/confirmation.html",
@@ -86,6 +96,9 @@ def _page(code: str, position: int, faults: list[Fault]) -> str:
             differences=differences,
             questions=polls.questionnaire_of(poll).choices,
             current=current.get(position),
+            names={each.position: each.name for each in poll.villages},
+            again=again if village is None else {position: again.get(position, [])},
+            unnoted=rechecks.unnoted(mine[-1], again.get(position, [])) if mine else None,
             changes=confirmations.changed(current[position], mine[-1]) if village and mine else [],
             stale=confirmations.stale(mine[-1], versions) if mine else [],
             waits=[each.village.name for each in current.values() if each.village.position not in versions],

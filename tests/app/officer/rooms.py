@@ -17,6 +17,9 @@ EVERY = frozenset(Role)
 KEYERS = EVERY - {Role.AUDITOR}
 RUNNERS = frozenset({Role.COMMUNE, Role.PROVINCE})
 PUBLISHERS = frozenset({Role.PROVINCE})
+SUPERVISORS = frozenset({Role.PROVINCE, Role.AUDITOR})
+SUMMED = {"key": "ntm-xa@2"}
+PILE = {**SUMMED, "number": 1, "code": "XXXXXX", "position": 1}
 DEED = {"deed": "mở hòm phiếu"}
 PAPER = {"form_token": "x", **{f"q{number}": "1" for number in range(1, 20)}}
 PLACE = dict(zip(("province", "district", "commune"), COMMUNE, strict=True))
@@ -154,12 +157,18 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("POST", "open_hall_device"): Room(RUNNERS, 200, "open", {"name": "Máy bảng thôn 2"}),
     ("POST", "withdraw_hall_device"): Room(RUNNERS, 404, "open", values={"label": "x"}),
     ("GET", "results"): Room(EVERY, 200, "counted"),
-    ("GET", "screening"): Room(frozenset({Role.PROVINCE, Role.AUDITOR}), 200, "counted"),
+    ("GET", "screening"): Room(SUPERVISORS, 200, "counted"),
     ("GET", "picture"): Room(EVERY, 200, "counted", values={"name": "toan-bo-ho"}),
     ("GET", "server_condition"): Room(EVERY - {Role.VILLAGE}, 200),
     ("GET", "confirmations"): Room(EVERY, 200, "counted"),
     ("GET", "confirmation"): Room(EVERY, 200, "counted", values=SECOND),
     ("POST", "confirm"): Room(KEYERS, 302, "counted", {"signers": "Nguyễn Văn A", "teams": "1"}, values=SECOND),
+    ("GET", "rollups"): Room(SUPERVISORS, 200),
+    ("GET", "rollup"): Room(SUPERVISORS, 200, values=SUMMED, foreign=404),
+    ("GET", "rollup_file"): Room(SUPERVISORS, 404, values={**SUMMED, "name": "bao-cao-tong-hop.xlsx"}),
+    ("POST", "draw_piles"): Room(PUBLISHERS, 409, values=SUMMED, foreign=404),
+    ("GET", "recheck"): Room(PUBLISHERS, 404, values=PILE),
+    ("POST", "write_down_recheck"): Room(PUBLISHERS, 404, values=PILE),
     ("GET", "periodic_reports"): Room(EVERY, 200),
     ("GET", "periodic_file"): Room(EVERY, 200, values=DUE),
     ("GET", "papers"): Room(EVERY, 200, "counted"),

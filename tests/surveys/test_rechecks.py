@@ -1,0 +1,194 @@
+"""Piles of paper drawn by lot and counted again; polls of communes rolled up from what they confirmed."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from surveys import confirmations, drawing_lots, officers, polls, rechecks, rollups
+from surveys.confirmation_errors import BrokenRecord, FaultyRecheck, NothingToRecheck, PileNotDrawn, UnknownRollup
+from surveys.errors import TotalsClash
+from surveys.officers import Role
+from tests.analysis.counts import ballots
+from tests.given import NOW
+from tests.ten_polls import counted
+
+PROVINCE = ["Tỉnh Quảng Ngãi"]
+LATER = NOW + timedelta(days=5)
+KEY = "ntm-xa@2"
+VILLAGES = {"Thôn Một": (60, ballots(20, 5)), "Thôn Hai": (40, ballots(12))}
+
+
+def a_poll(here, commune, *, paper=True, confirm=True, **changes):
+    """A counted poll on paper alone, or by phone alone; confirmed."""
+    code = counted(here, VILLAGES, place=(*PROVINCE, commune), **changes)
+    with here.writing() as session:
+        poll, lan = polls.by_code(session, code), lan_of(session)
+        for village in poll.villages:
+            came = len(VILLAGES[village.name][1])
+            village.slips, village.paper, village.online = village.households, came * paper, came * (not paper)
+        session.flush()
+        if confirm:
+            for village in poll.villages:
+                confirmations.confirm_village(session, village=village, signers="Bình", by=lan, now=NOW)
+            confirmations.confirm_whole(session, poll=poll, by=lan, now=NOW)
+    return code
+
+
+def lan_of(session):
+    there = officers.by_name(session, "Lan")
+    return there or officers.create(session, name="Lan", password="x", role=Role.PROVINCE, place=PROVINCE)
+
+
+def rolled_up(session):
+    return rollups.of(session, place=lan_of(session).place, key=KEY)
+
+
+def drawn(here, **changes):
+    with here.writing() as session:
+        lan, rollup = lan_of(session), rolled_up(session)
+        asked = polls.by_code(session, rollup.lines[0].poll).questionnaire_id if rollup.lines else 1
+        return rechecks.draw(
+            session, rollup=rollup, place=lan.place, questionnaire_id=asked, by=lan, now=LATER, **changes
+        )  # fmt: skip
+
+
+def write_down(here, draw, label, **changes):
+    values = {"sheets": 25, "answers": [(25, 0)] * 18 + [(20, 5)], "counted_by": "Mai, Hoa", **changes}
+    with here.writing() as session:
+        return rechecks.write_down(session, draw=draw, label=label, by=lan_of(session), now=LATER, **values)
+
+
+def test_the_province_is_the_sum_of_what_communes_confirmed_and_names_who_is_missing(here):
+    first, second = a_poll(here, "Xã A"), a_poll(here, "Xã B", paper=False)
+    waiting = a_poll(here, "Xã C", confirm=False)
+    with here.reading() as session:
+        rollup = rolled_up(session)
+    assert [(line.poll, line.place) for line in rollup.lines] == [(first, "Xã A"), (second, "Xã B")]
+    assert [(each.poll, each.state) for each in rollup.missing] == [(waiting, "counted")]
+    assert (rollup.figures.households, rollup.figures.online, rollup.figures.paper) == (200, 37, 37)
+    assert rollup.figures.questions[18].dissatisfied == 10
+
+
+def test_only_the_newest_poll_of_a_place_is_summed_and_other_kinds_stand_apart(here):
+    from datetime import date
+
+    a_poll(here, "Xã A", opens=date(2025, 3, 2), closes=date(2025, 3, 12))
+    newest = a_poll(here, "Xã A")
+    a_poll(here, "Xã A", kind="ntm-xa-nang-cao")
+    with here.reading() as session:
+        rollup = rolled_up(session)
+        keys = [group.key.partition("@")[0] for group in rollups.groups(session, lan_of(session).place)]
+        with pytest.raises(UnknownRollup):
+            rollups.of(session, place=lan_of(session).place, key="ntm-tinh@1")
+    assert [line.poll for line in rollup.lines] == [newest] and rollup.left_out == 1
+    assert sorted(keys) == ["ntm-xa", "ntm-xa-nang-cao"]
+
+
+def forged(here, table, old, new):
+    """Someone with the database takes the triggers away, changes a record and puts the digest right."""
+    with here.writing() as session:
+        session.execute(text(f"DROP TRIGGER {table}_no_update"))
+        for row_id, body in session.execute(text(f"SELECT id, body FROM {table}")).all():
+            if old in body:
+                changed = body.replace(old, new)
+                values = {"id": row_id, "body": changed, "digest": hashlib.sha256(changed.encode()).hexdigest()}
+                session.execute(text(f"UPDATE {table} SET body = :body, digest = :digest WHERE id = :id"), values)
+
+
+def test_a_commune_that_is_not_the_sum_of_its_villages_is_refused_with_the_numbers(here):
+    a_poll(here, "Xã A")
+    forged(here, "confirmations", '"paper":37', '"paper":36')
+    with here.reading() as session, pytest.raises(TotalsClash, match="cộng 2 nơi bên dưới được 37 nhưng ghi 36"):
+        rolled_up(session)
+
+
+def test_a_village_that_was_forged_no_longer_lies_under_its_commune(here):
+    a_poll(here, "Xã A")
+    forged(here, "confirmations", '"paper":25', '"paper":24')
+    with here.reading() as session, pytest.raises(BrokenRecord):
+        rolled_up(session)
+
+
+def test_anyone_can_draw_the_same_piles_again_from_the_seed(here):
+    codes = [a_poll(here, "Xã A"), a_poll(here, "Xã B")]
+    a_poll(here, "Xã C", paper=False)
+    draw = drawn(here, seed="  xổ số 27/11: 04821 ", worst=50, risk=50)
+    labels = [pile.label for pile in draw.piles]
+    assert labels == [f"{code}/{position}" for code in codes for position in (1, 2)], "phones have no paper"
+    assert draw.seed == "xổ số 27/11: 04821" and len(draw.drawn) == rechecks.size(4, worst=50, risk=50) == 1
+    again = sorted(labels, key=lambda label: hashlib.sha256(f"{draw.seed}|{label}".encode()).hexdigest())
+    assert [pile.label for pile in draw.drawn] == again[:1] == drawing_lots.order(labels, seed=draw.seed)[:1]
+    others = {drawn(here).seed for _ in range(2)}
+    assert len(others) == 2 and all(len(seed) == 32 for seed in others)
+    with here.reading() as session:
+        assert len(rechecks.draws(session, rolled_up(session))) == 3
+
+
+def test_what_cannot_be_drawn_is_refused(here):
+    with pytest.raises(UnknownRollup):
+        drawn(here)
+    a_poll(here, "Xã A", paper=False)
+    with pytest.raises(NothingToRecheck):
+        drawn(here)
+    with pytest.raises(FaultyRecheck) as refused:
+        drawn(here, worst=0, risk=51, seed="x" * 201)
+    assert [fault.place for fault in refused.value.faults] == ["worst", "risk", "seed"]
+
+
+def test_a_pile_is_held_against_what_was_counted_question_by_question(here):
+    code = a_poll(here, "Xã A")
+    draw = drawn(here)
+    assert write_down(here, draw, f"{code}/1").differences == []
+    with pytest.raises(FaultyRecheck, match="lý do đếm thêm"):
+        write_down(here, draw, f"{code}/1", sheets=24)
+    other = write_down(
+        here, draw, f"{code}/1", sheets=24, answers=[(24, 0)] * 18 + [(20, 4)], reason="Hai tờ dính nhau"
+    )
+    assert [each for each in other.differences if "Câu 19" in each[0] or "Số" in each[0]] == [
+        ("Số tờ", 25, 24), ("Câu 19, không hài lòng", 5, 4)
+    ]  # fmt: skip
+    with here.reading() as session:
+        poll = polls.by_code(session, code)
+        several = rechecks.of_poll(session, poll)[1]
+        last = confirmations.of_poll(session, poll)[1][-1]
+    assert [each.number for each in several] == [1, 2] and rechecks.unnoted(last, several) == other
+    with here.writing() as session:
+        amended = confirmations.confirm_village(
+            session, village=polls.by_code(session, code).villages[0], signers="Bình", reason="Theo thẩm tra",
+            rechecked=[each.digest for each in several], by=lan_of(session), now=LATER,
+        )  # fmt: skip
+    assert rechecks.unnoted(amended, several) is None and amended.figures == last.figures, "ballots never change"
+
+
+def test_where_ballots_do_not_tell_how_they_came_only_sheets_are_counted(here):
+    code = a_poll(here, "Xã A", confirm=False)
+    with here.writing() as session:
+        village = polls.by_code(session, code).villages[0]
+        village.paper, village.online = 4, 21
+        session.flush()
+        assert rechecks.machine_of(session, f"{code}/1") == (4, ())
+
+
+@pytest.mark.parametrize("wrong", [{"sheets": -1}, {"counted_by": " "}, {"answers": [(26, 0)] + [(0, 0)] * 18}])
+def test_what_cannot_be_counted_is_refused(here, wrong):
+    code = a_poll(here, "Xã A")
+    with pytest.raises(FaultyRecheck):
+        write_down(here, drawn(here), f"{code}/1", **wrong)
+
+
+def test_a_pile_that_was_not_drawn_is_not_written_down(here):
+    a_poll(here, "Xã A")
+    with pytest.raises(PileNotDrawn):
+        write_down(here, drawn(here), "XXXXXX/1")
+
+
+@pytest.mark.parametrize("table", ["recheck_draws", "rechecks"])
+def test_draws_and_what_they_came_to_stay(anywhere, table):
+    code = a_poll(anywhere, "Xã A")
+    write_down(anywhere, drawn(anywhere), f"{code}/1")
+    for deed in (f"UPDATE {table} SET body = '{{}}'", f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError, match="written once"), anywhere.writing() as session:
+            session.execute(text(deed))
