@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from analysis import sentences
-from analysis.findings import PlaceFindings
+from analysis.findings import PlaceFindings, QuestionFinding
 from analysis.province import Cell, Checked, Province
 from analysis.shares import number_text as text
 from analysis.shares import share_text
+from surveys import codes
 from surveys.confirmations import WHOLE, Confirmed
 from surveys.polls import State
 from surveys.questionnaires import Level
 from surveys.rechecks import RISK, WORST, Counted, Draw
+from surveys.releases import SHOWN
 from surveys.workdays import HANOI
 
 UNIT = "xã, phường"
@@ -50,12 +52,18 @@ def extremes(found: Province) -> str:
     """The lowest and the highest content."""
     if found.extremes is None:
         return "Chưa có phiếu hợp lệ để so các nội dung."
-    lowest, highest = found.extremes
-    return (
-        f"Nội dung thấp nhất: câu {lowest.question.number} ({text(lowest.counts.satisfied)}/{text(lowest.base)}, "
-        f"{lowest.share}); cao nhất: câu {highest.question.number} ({text(highest.counts.satisfied)}/"
-        f"{text(highest.base)}, {highest.share})."
+    lowest, highest = (
+        f"câu {each.question.number} ({text(each.counts.satisfied)}/{text(each.base)}, {each.share}"
+        f"{_others(found, each)})"
+        for each in found.extremes
     )
+    return f"Nội dung thấp nhất: {lowest}; cao nhất: {highest}."
+
+
+def _others(found: Province, each: QuestionFinding) -> str:
+    """How many more contents have the same share."""
+    same = sum(other.exact == each.exact for other in found.whole.contents) - 1
+    return f"; {same} nội dung khác cũng vậy" if same else ""
 
 
 def ballots(found: Province) -> str:
@@ -128,6 +136,11 @@ def stale(found: Province) -> list[str]:
         for line in found.rollup.lines
         if line.stale
     ]
+
+
+def code(each: Confirmed) -> str:
+    """The beginning of a digest, as pages and papers show it."""
+    return codes.grouped(each.digest[:SHOWN])
 
 
 def confirmed(each: Confirmed) -> str:

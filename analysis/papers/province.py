@@ -62,7 +62,7 @@ def words(found: Province, made_on: date) -> dict[str, Any]:
         "checks": _checks(found),
         "amendments": say.amendments(found),
         "confirmed": [
-            {"name": line.place, "text": say.confirmed(line.whole), "digest": line.whole.digest[:16]}
+            {"name": line.place, "text": say.confirmed(line.whole), "digest": say.code(line.whole)}
             for line in found.rollup.lines
         ],
         "caution": caution_of(found.rollup.questionnaire),

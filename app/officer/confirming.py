@@ -6,12 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from analysis import province_words
 from app import results
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
 from app.request import now, reading, writing
-from surveys import confirmations, officers, polls, rechecks, releases
+from surveys import confirmations, officers, polls, rechecks
 from surveys.confirmations import WHOLE, Confirmed, Now
 from surveys.errors import Fault, Faulty
 from surveys.figures import differences
@@ -105,5 +106,5 @@ def _page(code: str, position: int, faults: list[Fault]) -> str:
             may=officers.may(officer(database), act, poll.place),
             faults=faults,
             typed=request.form,
-            short=releases.SHOWN,
+            code_of=province_words.code,
         )

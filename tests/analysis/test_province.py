@@ -99,6 +99,7 @@ def test_tan_phuoc_as_published():
     assert "Phiếu có ít nhất một câu không hài lòng: 264 (2,26%). Phiếu có ý kiến khác: 39 (0,33%)." in text
     assert "là tổng của 11 xã, phường đã xác nhận" in text
     assert "Nội dung thấp nhất: câu 3 (11.419/11.683, 97,74%); cao nhất: câu" in text
+    assert "(11.683/11.683, 100%; 6 nội dung khác cũng vậy)" in text
     contents = len(QUESTIONNAIRE.contents)
     assert f"(yêu cầu từ 80% trở lên): {COMMUNES * contents}/{COMMUNES * contents} lần" in text
 
