@@ -52,6 +52,8 @@ def extremes(found: Province) -> str:
     """The lowest and the highest content."""
     if found.extremes is None:
         return "Chưa có phiếu hợp lệ để so các nội dung."
+    if found.extremes[0].exact == found.extremes[1].exact:
+        return f"Mọi nội dung đều được {found.extremes[0].share} hài lòng."
     lowest, highest = (
         f"câu {each.question.number} ({text(each.counts.satisfied)}/{text(each.base)}, {each.share}"
         f"{_others(found, each)})"
