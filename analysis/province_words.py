@@ -1,5 +1,6 @@
 """The roll-up in sentences, for its page and its report alike. Plain Vietnamese."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from analysis import sentences
@@ -124,11 +125,29 @@ def verdict(met: bool | None) -> str:
 def amendments(found: Province) -> list[str]:
     """Every amendment, with whose, when and why."""
     return [
-        f"{line.place}{'' if each.position == WHOLE else f', {each.place}'}: bản {each.number}, {moment(each.at)}, "
-        f"{each.officer}. Lý do: {each.reason.rstrip('.')}."
+        amendment(each, line.place if each.position == WHOLE else f"{line.place}, {each.place}")
         for line in found.rollup.lines
         for each in line.amendments
     ]
+
+
+def amendment(each: Confirmed, where: str) -> str:
+    return f"{where}: bản {each.number}, {moment(each.at)}, {each.officer}. Lý do: {each.reason.rstrip('.')}."
+
+
+def afterwards(
+    versions: Mapping[int, Sequence[Confirmed]], again: Mapping[int, Sequence[Counted]]
+) -> dict[str, list[str]]:
+    """What papers of a poll say of amendments and re-checks, by village; of the whole under ""."""
+    told: dict[str, list[str]] = {"": []}
+    for position, several in sorted(versions.items()):
+        place = several[0].place
+        lines = [f"Đã sửa đổi sau khi xác nhận. {amendment(each, place)}" for each in several[1:]]
+        lines += [f"Thẩm tra, {moment(each.at)}. {counted_again(each, place)}" for each in again.get(position, ())]
+        told[""] += lines
+        if position != WHOLE:
+            told[place] = lines
+    return told
 
 
 def stale(found: Province) -> list[str]:
@@ -181,7 +200,11 @@ def outcome(checked: Checked) -> str:
 def recheck(draw: Draw, each: Counted) -> str:
     """One pile that was counted again."""
     pile = next(pile for pile in draw.piles if pile.label == each.label)
-    where = f"{pile.place}, {pile.village}"
+    return counted_again(each, f"{pile.place}, {pile.village}")
+
+
+def counted_again(each: Counted, where: str) -> str:
+    """The same, of a pile of which it is known where it lies."""
     what = "số tờ và từng câu" if each.answers else "số tờ (thôn này không tách được câu trả lời trên giấy)"
     if not each.differences:
         return f"{where}: {text(each.sheets)} tờ, khớp {what}. Người đếm: {each.counted_by}."

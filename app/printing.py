@@ -214,11 +214,11 @@ def write_papers(here: Installation, code: str, out: Path, *, now: datetime) -> 
     with here.reading() as session:
         poll = polls.by_code(session, code)
         findings, before = results.of(session, poll), results.before(session, poll)
-        sheets = results.sheets(session, poll)
+        sheets, afterwards = results.sheets(session, poll), results.afterwards(session, poll)
     reconciliation.require_settled(sheets.values())
     made = papers(
         findings, made_on=now.astimezone(HANOI).date(), templates=here.settings.templates, before=before,
-        sheets=sheets, check=digests.check_line(here, code, now=now),
+        sheets=sheets, check=digests.check_line(here, code, now=now), afterwards=afterwards,
     )  # fmt: skip
     if pdf.available():
         made |= pdf.to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})

@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from analysis import province_words
 from analysis.findings import Findings, findings
 from analysis.result import as_json as _as_json
 from app.installation import Installation
-from surveys import counting, polls, reconciliation
+from surveys import confirmations, counting, polls, rechecks, reconciliation
 from surveys.reconciliation import Reconciliation
 from surveys.tables import Poll
 
@@ -26,6 +27,11 @@ def before(session: Session, poll: Poll) -> Findings | None:
 def sheets(session: Session, poll: Poll) -> dict[str, Reconciliation]:
     """The reconciliation of each village, by its name."""
     return {each.village: each for each in reconciliation.of_poll(session, poll)}
+
+
+def afterwards(session: Session, poll: Poll) -> dict[str, list[str]]:
+    """What papers say of amendments and re-checks, by village; of the whole under "". Raises BrokenRecord."""
+    return province_words.afterwards(confirmations.of_poll(session, poll), rechecks.of_poll(session, poll))
 
 
 def as_json(here: Installation, code: str) -> dict[str, Any]:

@@ -32,7 +32,8 @@ PLACE = ["Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"]
 BEFORE = {"opens": date(2025, 3, 2), "closes": date(2025, 3, 12)}
 PAGES = {"ket-qua": "/can-bo/dot/{}/ket-qua", "giay-to": "/can-bo/dot/{}/giay-to", "cong-khai": "/ket-qua/{}",
          "tung-thon": "/ket-qua/{}/tung-thon", "bien-nhan": "/ket-qua/{}/bien-nhan", "kiem-tra": "/ket-qua/{}/kiem-tra",
-         "loa": "/can-bo/dot/{}/niem-yet/loa", "dot": "/can-bo/dot/{}"}  # fmt: skip
+         "loa": "/can-bo/dot/{}/niem-yet/loa", "dot": "/can-bo/dot/{}",
+         "xac-nhan": "/can-bo/dot/{}/xac-nhan"}  # fmt: skip
 POSTER = "/can-bo/dot/{}/niem-yet/ap-phich.pdf"
 
 

@@ -22,9 +22,9 @@ from analysis.papers.starters import (
 )
 
 FOLDER = Path(__file__).parent / "templates"
-HONEST = (
-    "{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}", "{%p if check %}", "{{ check }}", "{%p endif %}",
-)  # fmt: skip
+CAUTION = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
+AFTERWARDS = ("{%p for line in afterwards %}", "{{ line }}", "{%p endfor %}")
+HONEST = (*AFTERWARDS, *CAUTION, "{%p if check %}", "{{ check }}", "{%p endif %}")
 CHAIRMAN = ["*TM. BAN THƯỜNG TRỰC", "*CHỦ TỊCH"]
 RECEIVERS = ["*Nơi nhận:", "- Ban Thường trực cấp trên trực tiếp;", "- Cấp ủy, UBND cùng cấp;", "- Lưu: VT."]
 
@@ -212,7 +212,7 @@ FORMS: dict[str, Callable[[], Doc]] = {
     "bao-cao-ket-qua-lay-y-kien": report,
     "thong-bao-niem-yet": notice,
     "bao-cao-dinh-ky": periodic,
-    "bao-cao-tong-hop": lambda: rolled_up(HONEST[:3], RECEIVERS, CHAIRMAN),
+    "bao-cao-tong-hop": lambda: rolled_up(CAUTION, RECEIVERS, CHAIRMAN),
 }
 
 

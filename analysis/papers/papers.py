@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ MINUTES, SUMMARY, REPORT, NOTICE = (
 )
 
 Sheets = Mapping[str, Reconciliation]
+Afterwards = Mapping[str, Sequence[str]]
+"""What was amended or counted again since, by village; of the whole under ""."""
 
 
 def names(findings: Findings) -> list[str]:
@@ -38,23 +40,26 @@ def names(findings: Findings) -> list[str]:
 
 def papers(
     findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None,
-    sheets: Sheets | None = None, check: str = "",
+    sheets: Sheets | None = None, check: str = "", afterwards: Afterwards | None = None,
 ) -> dict[str, bytes]:  # fmt: skip
     """Every paper by its file name."""
     return {
-        name: paper(name, findings, made_on=made_on, templates=templates, before=before, sheets=sheets, check=check)
+        name: paper(
+            name, findings, made_on=made_on, templates=templates, before=before, sheets=sheets, check=check,
+            afterwards=afterwards,
+        )
         for name in names(findings)
-    }
+    }  # fmt: skip
 
 
 def paper(
     name: str, findings: Findings, *, made_on: date, templates: Path | None = None, before: Findings | None = None,
-    sheets: Sheets | None = None, check: str = "",
+    sheets: Sheets | None = None, check: str = "", afterwards: Afterwards | None = None,
 ) -> bytes:  # fmt: skip
     """One paper. A template of the locality's own in the folder ``templates`` goes before the shipped one.
 
     ``before`` is the wave before, for the report; ``sheets`` are the reconciliations for the minutes, by village;
-    ``check`` is what the paper says of the digest of what is published.
+    ``check`` is what the paper says of the digest of what is published; ``afterwards`` what was amended since.
 
     Raises KeyError for a name that is not of ``names``.
     """
@@ -63,7 +68,8 @@ def paper(
     if name.startswith(MINUTES):
         village = findings.villages[names(findings).index(name)]
         words = of_village(findings, village, made_on, (sheets or {}).get(village.place))
-        return fill(template(MINUTES, templates), words | {"check": check})
+        since = list((afterwards or {}).get(village.place, ()))
+        return fill(template(MINUTES, templates), words | {"check": check, "afterwards": since})
     form = name.removesuffix(".docx")
     if form not in (SUMMARY, REPORT, NOTICE):
         raise KeyError(name)
@@ -75,7 +81,8 @@ def paper(
             "intervals": intervals(findings),
             "weighted": weighted(findings),
         }
-    return fill(word, words | {"check": check})
+    since = [] if form == NOTICE else list((afterwards or {}).get("", ()))
+    return fill(word, words | {"check": check, "afterwards": since})
 
 
 class _Described(InlineImage):  # type: ignore[misc]

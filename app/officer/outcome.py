@@ -76,14 +76,14 @@ def download_paper(code: str, name: str) -> ResponseReturnValue:
         sheets = results.sheets(session, poll)
         if name == "tat-ca.zip":
             reconciliation.require_settled(sheets.values())
-            made = papers(found, before=results.before(session, poll), sheets=sheets, **_making(code))
+            made = papers(found, before=results.before(session, poll), sheets=sheets, **_making(session, poll))
             return as_file(_zipped(made), f"giay-to-{code}.zip")
         word = name.removesuffix(".pdf") + ".docx" if name.endswith(".pdf") else name
         if word not in names(found) or (word != name and not pdf.available()):
             abort(404)
         village = village_of(found, word)
         reconciliation.require_settled(each for each in sheets.values() if each.village == village)
-        data = paper(word, found, before=results.before(session, poll), sheets=sheets, **_making(code))
+        data = paper(word, found, before=results.before(session, poll), sheets=sheets, **_making(session, poll))
     return as_file(data if word == name else pdf.to_pdf({word: data})[name], name)
 
 
@@ -107,11 +107,12 @@ def _unsettled(session: Session, poll: Poll, found: Findings) -> dict[str, str]:
     return {name: village for name in names(found) if (village := village_of(found, name) or "") in waiting}
 
 
-def _making(code: str) -> dict[str, Any]:
+def _making(session: Session, poll: Poll) -> dict[str, Any]:
     return {
         "made_on": now().astimezone(HANOI).date(),
         "templates": here().settings.templates,
-        "check": digests.check_line(here(), code, now=now()),
+        "check": digests.check_line(here(), poll.code, now=now()),
+        "afterwards": results.afterwards(session, poll),
     }
 
 

@@ -67,6 +67,10 @@ def test_piles_are_drawn_counted_again_and_the_village_amends(here, sign_in):
     lan.post(f"{overview}/2", data={"signers": "Bình", "teams": "1", "reason": "Ghi nhận kết quả thẩm tra"})
     page = words(lan.get(f"{overview}/2"))
     assert "Các con số không đổi." in page and "Đã ghi nhận 1 lần đếm lại" in page and "chưa ghi nhận" not in page
+    minutes = Document(io.BytesIO(lan.get(f"/can-bo/dot/{code}/giay-to/bien-ban-kiem-phieu-02-thon-hai.docx").data))
+    text = "\n".join(each.text for each in minutes.paragraphs)
+    assert "Đã sửa đổi sau khi xác nhận. Thôn Hai: bản 2" in text and "Lý do: Ghi nhận kết quả thẩm tra." in text
+    assert "Thôn Hai: không khớp – câu 3, hài lòng: kiểm phiếu 12, đếm lại 11" in text and "Thôn Một" not in text
     assert "Thẩm tra Thôn Một" in words(lan.get(f"{overview}/0"))
     assert "Xã A, Thôn Hai: bản 2" in words(hoa.get(URL)) and "dựa trên bản cũ của Thôn Hai" in words(hoa.get(URL))
 
