@@ -1,7 +1,7 @@
 """Piles of paper drawn by lot and counted again; polls of communes rolled up from what they confirmed."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from surveys import confirmations, drawing_lots, officers, polls, rechecks, roll
 from surveys.confirmation_errors import BrokenRecord, FaultyRecheck, NothingToRecheck, PileNotDrawn, UnknownRollup
 from surveys.errors import TotalsClash
 from surveys.officers import Role
+from surveys.tables import Campaign
 from tests.analysis.counts import ballots
 from tests.given import NOW
 from tests.ten_polls import counted
@@ -73,8 +74,6 @@ def test_the_province_is_the_sum_of_what_communes_confirmed_and_names_who_is_mis
 
 
 def test_only_the_newest_poll_of_a_place_is_summed_and_other_kinds_stand_apart(here):
-    from datetime import date
-
     a_poll(here, "Xã A", opens=date(2025, 3, 2), closes=date(2025, 3, 12))
     newest = a_poll(here, "Xã A")
     a_poll(here, "Xã A", kind="ntm-xa-nang-cao")
@@ -85,6 +84,21 @@ def test_only_the_newest_poll_of_a_place_is_summed_and_other_kinds_stand_apart(h
             rollups.of(session, place=lan_of(session).place, key="ntm-tinh@1")
     assert [line.poll for line in rollup.lines] == [newest] and rollup.left_out == 1
     assert sorted(keys) == ["ntm-xa", "ntm-xa-nang-cao"]
+
+
+def test_polls_of_one_plan_are_summed_apart_from_others_of_their_kind(here):
+    planned, alone = a_poll(here, "Xã A"), a_poll(here, "Xã B")
+    with here.writing() as session:
+        poll, lan = polls.by_code(session, planned), lan_of(session)
+        poll.campaign = Campaign(
+            code="KH2345", title="Kế hoạch 2026", questionnaire_id=poll.questionnaire_id, rules=poll.rules,
+            legal=poll.legal, place=lan.place, opens_on=poll.opens_on, closes_on=poll.closes_on, contact="",
+            sampling="{}", candidates="[]", digest="", made_by="Lan", made_at=NOW,
+        )  # fmt: skip
+        session.flush()
+        found = {key: rollups.of(session, place=lan.place, key=key) for key in ("KH2345", KEY)}
+    assert found["KH2345"].title == "Kế hoạch 2026"
+    assert [line.poll for each in found.values() for line in each.lines] == [planned, alone]
 
 
 def forged(here, table, old, new):
