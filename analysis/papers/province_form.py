@@ -39,6 +39,15 @@ def rolled_up(honest: tuple[str, ...], receivers: list[str], chairman: list[str]
         "{{ ballots }}",
     )  # fmt: skip
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
+    _communes(document)
+    _afterwards(document)
+    body(document, *honest)
+    signatures(document, receivers, chairman)
+    return document
+
+
+def _communes(document: Doc) -> None:
+    """Each commune against the rules, and why people are dissatisfied."""
     body(
         document,
         "*III. TỪNG NƠI, TỪNG NỘI DUNG",
@@ -58,6 +67,10 @@ def rolled_up(honest: tuple[str, ...], receivers: list[str], chairman: list[str]
         document, "r in reasons", ["STT câu hỏi", "Nội dung", "Không hài lòng: số phiếu", "Ghi lý do: số phiếu"],
         ["{{ r.number }}", "{{ r.text }}", "{{ r.dissatisfied }}", "{{ r.reasons }}"], [14, 94, 26, 26],
     )  # fmt: skip
+
+
+def _afterwards(document: Doc) -> None:
+    """Verification, amendments, and the versions that were summed."""
     body(
         document,
         "*V. THẨM TRA PHIẾU GIẤY",
@@ -71,6 +84,3 @@ def rolled_up(honest: tuple[str, ...], receivers: list[str], chairman: list[str]
         document, "c in confirmed", ["Nơi", "Xác nhận", "Mã số liệu"],
         ["{{ c.name }}", "{{ c.text }}", "{{ c.digest }}"], [46, 74, 40],
     )  # fmt: skip
-    body(document, *honest)
-    signatures(document, receivers, chairman)
-    return document
