@@ -23,6 +23,7 @@ STATES = {
     State.CLOSED: "chưa kiểm phiếu",
     State.COUNTED: "đã kiểm phiếu, chưa xác nhận",
 }
+TESTS = {"overall": "Tỷ lệ hài lòng chung", "least_share": "Tỷ lệ hộ được lấy ý kiến"}
 MOST_FAILED = 12
 """Failed cells named one by one; the workbook lists all."""
 
@@ -98,6 +99,29 @@ def cell(each: Cell) -> str:
     finding = each.finding
     counts = f"{text(finding.counts.satisfied)}/{text(finding.base)} ({finding.share})"
     return f"{each.place}, câu {finding.question.number}: {counts}, thiếu {text(finding.missing_votes)} phiếu."
+
+
+def tests(found: Province) -> list[str]:
+    """The overall rate and the least share: how many places reach them, which do not, and the sum of all."""
+    told = []
+    for name, figure in found.rollup.questionnaire.rules.figures.items():
+        if figure.threshold is None or name == "content":
+            continue
+        of_units = [(unit, test) for unit in found.units for test in unit.tests if test.name == name]
+        short = [f"{unit.place} ({test.worst.share})" for unit, test in of_units if test.met is False and test.worst]
+        reached = sum(test.met is True for _, test in of_units)
+        needed = sentences.needed(figure.threshold)
+        line = f"{TESTS[name]} (yêu cầu {needed}): {text(reached)}/{text(len(of_units))} nơi đạt"
+        told.append(f"{line}{'; chưa đạt: ' + ', '.join(short) if short else ''}.{_over_all(found, name)}")
+    return told
+
+
+def _over_all(found: Province, name: str) -> str:
+    """The same test over the sum, where it is not one of each place."""
+    test = next((each for each in found.whole.tests if each.name == name), None)
+    if test is None or test.figure.tested_at == "unit" or test.worst is None:
+        return ""
+    return f" Cộng chung: {test.worst.share}, {'đạt' if test.met else 'chưa đạt'}."
 
 
 def units_met(found: Province) -> str:

@@ -54,7 +54,7 @@ def words(found: Province, made_on: date) -> dict[str, Any]:
         "extremes": say.extremes(found),
         "ballots": say.ballots(found),
         "questions": [question_words(each) for each in whole.questions],
-        "cells": say.cells(found),
+        "cells": [*say.cells(found), *say.tests(found)],
         "units_met": say.units_met(found),
         "rules_differ": found.rollup.rules_differ,
         "units": [_unit(unit, of) for unit, of in zip(found.units, found.unit_figures, strict=True)],

@@ -131,12 +131,14 @@ def test_a_content_one_vote_short_in_one_commune_is_named_though_the_sum_is_far_
     )
     assert named == "Chưa đạt: Xã 1, câu 3: 79/100 (79,00%), thiếu 1 phiếu."
     assert say.units_met(found) == "1 nơi đạt mọi điều kiện, 1 nơi chưa đạt."
+    assert say.tests(found)[0] == "Tỷ lệ hài lòng chung (yêu cầu từ 90% trở lên): 2/2 nơi đạt. Cộng chung: 100%, đạt."
     assert province(of_communes(figures(100, 100, content=20), figures(900, 900))).failed == ()
 
 
 def test_shares_are_of_sums_and_never_averaged():
     found = province(of_communes(figures(10, 10, dissatisfied=10), figures(990, 990)))
     assert "990/1.000 phiếu hài lòng (99,00%)" in say.overall(found)
+    assert say.tests(found)[0].endswith("1/2 nơi đạt; chưa đạt: Xã 1 (0%). Cộng chung: 99,00%, đạt.")
 
 
 def test_what_is_missing_is_said_and_nothing_confirmed_gives_nothing():
