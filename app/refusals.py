@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from surveys.campaign_errors import UnknownCampaign
 from surveys.confirmation_errors import PileNotDrawn, UnknownDraw, UnknownRollup
 from surveys.errors import (
     BallotAlreadyCast,
@@ -25,7 +26,6 @@ from surveys.errors import (
     SurveyError,
     TextTooLong,
     TooSoon,
-    UnknownCampaign,
     UnknownCode,
     UnknownKind,
     UnknownOfficer,

@@ -15,13 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from surveys import codes, households, journal, places, polls, publishing, sampling
+from surveys.campaign_errors import CampaignDrawn, CampaignNotDrawn, CampaignNotLaunched, UnknownCampaign
 from surveys.errors import (
-    CampaignDrawn,
-    CampaignNotDrawn,
-    CampaignNotLaunched,
     Fault,
     FaultyPoll,
-    UnknownCampaign,
 )
 from surveys.keys import KeyStore
 from surveys.places import is_within, tidy

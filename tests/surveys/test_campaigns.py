@@ -5,14 +5,11 @@ import pytest
 
 from surveys import campaign_board, campaigns, officers, place_changes, place_imports, place_lists, places, polls
 from surveys.campaign_board import Hand
+from surveys.campaign_errors import CampaignDrawn, CampaignNotDrawn, CampaignNotLaunched, UnknownCampaign
 from surveys.campaigns import CampaignPlan
 from surveys.errors import (
-    CampaignDrawn,
-    CampaignNotDrawn,
-    CampaignNotLaunched,
     FaultyPoll,
     FaultyQuestionnaire,
-    UnknownCampaign,
 )
 from surveys.keys import box_key
 from surveys.officers import Role
