@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery secrecy torture bench-cast bench-analysis bench-results bench-scan screening-study mutants lock system clean
+.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan screening-study mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -57,6 +57,10 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.run
 # Every page, picture and paper of ten polls, to be looked at.
 gallery: $(VENV)/.test
 	$(BIN)/python -m tests.gallery
+
+# Every page at both widths, to be looked at.
+pictures: $(VENV)/.test system
+	$(BIN)/python -m tests.pages $(PAGES)
 
 # How long the officer's result page takes.
 bench-results: $(VENV)/.test

@@ -1,0 +1,197 @@
+"""A commune in the middle of its work: what the scenes show. Everything in it is made up."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+from PIL import Image, ImageDraw
+from sqlalchemy.orm import Session
+
+from app import posting
+from app.installation import Installation
+from surveys import (
+    accounts,
+    codes,
+    officers,
+    places,
+    polls,
+    proposals,
+    publishing,
+    renewal,
+    second_factor,
+    stacks,
+    stubs,
+    teams,
+    trustees,
+)
+from surveys.ballots import Ballot
+from surveys.officers import Role
+from surveys.polls import VillagePlan
+from surveys.proposals import Deed
+from surveys.questionnaires import Level
+from surveys.scans import Outcome, PageFound, Report, Told, keep_report, take_page
+from surveys.tables import Officer, Receipt
+from tests import phone
+from tests.given import a_csv, a_draft, an_open_poll, cast, close, key_in, slips_of
+from tests.pages.scenes import HA, LAN, MAI, QUESTIONS, SOMEBODY, TEAM, TEMPORARY, WITH_CODE
+from tests.ten_polls import counted, coverage_missed
+
+PLACE = ["Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"]
+PASSWORD = "mười lăm ký tự trở lên"
+OPENED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+TODAY = datetime(2026, 3, 6, 2, 30, tzinfo=UTC)
+TITLE = "Lấy ý kiến về xã đạt chuẩn nông thôn mới năm 2026"
+VILLAGES = (
+    VillagePlan("Thôn Đông", 60, "Tổ lấy ý kiến thôn Đông"),
+    VillagePlan("Thôn Đoài", 45, "Tổ lấy ý kiến thôn Đoài"),
+    VillagePlan("Thôn Trung", 70, "Tổ lấy ý kiến thôn Trung"),
+)
+ALL_BUT_ONE = "1" * 6 + "0" + "1" * (QUESTIONS - 7)
+
+
+class Commune:
+    """``names``: what a scene may ask for by its name – polls, slips, labels, numbers of accounts."""
+
+    def __init__(self, here: Installation) -> None:
+        self.here = here
+        self.names: dict[str, object] = {}
+        self._people()
+        self._polls_of_each_state()
+        self._open_poll()
+        self._drawer()
+        self._results()
+
+    def _people(self) -> None:
+        with self.here.writing() as session:
+            for name, role in (
+                (LAN, Role.COMMUNE),
+                (MAI, Role.COMMUNE),
+                (SOMEBODY, Role.AUDITOR),
+                (WITH_CODE, Role.COMMUNE),
+            ):
+                _officer(session, name, role, PLACE)
+            _officer(session, HA, Role.PROVINCE, PLACE[:1])
+            lan = officers.named(session, LAN)
+            for name, role in ((TEAM, Role.VILLAGE), (TEMPORARY, Role.VILLAGE), ("Người chờ", Role.COMMUNE)):
+                made, _ = accounts.invite(session, name=name, role=role, place=PLACE, by=lan, now=TODAY)
+                self.names |= {"team": made.id} if name == TEMPORARY else {}
+                made.password_until = None if name == TEAM else made.password_until
+            for name in ("Thôn Đông", "Thôn Đoài", "Thôn Trung"):
+                places.add(session, lan.place, name, Level.VILLAGE)
+            self.names["place"] = lan.place_id
+            _bind_phone(session, self.here, officers.named(session, WITH_CODE))
+
+    def _polls_of_each_state(self) -> None:
+        here, small = self.here, (VillagePlan("Thôn Một", 3), VillagePlan("Thôn Hai", 12))
+        self.names["draft"] = a_draft(here, title=TITLE, villages=VILLAGES)
+        shared = a_draft(here, title="Lấy ý kiến với hai lớp phong bì", villages=small)
+        self._open_with_trustees(shared)
+        self.names |= {"with trustees": shared, "early slip": slips_of(here, shared)["Thôn Một"][0]}
+        with here.writing() as session:  # a draft again, whose slips are out already
+            renewal.give_up(session, poll=polls.by_code(session, shared), keys=here.keys, by=LAN, now=OPENED)
+        closed = an_open_poll(here, title="Lấy ý kiến về khu dân cư kiểu mẫu", villages=small)
+        issued = slips_of(here, closed)
+        for slip in issued["Thôn Hai"][:9]:
+            cast(here, slip, ALL_BUT_ONE)
+        close(here, closed)
+        with here.writing() as session:
+            poll, lan = polls.by_code(session, closed), officers.named(session, LAN)
+            proposals.propose(session, poll=poll, deed=Deed.OPEN_BOX, by=lan, now=TODAY)
+        self.names |= {"closed": closed, "late slip": issued["Thôn Hai"][11]}
+
+    def _open_with_trustees(self, code: str) -> None:
+        with self.here.writing() as session:
+            poll = polls.by_code(session, code)
+            trustees.appoint(session, poll=poll, by=LAN, now=OPENED)
+            polls.open_poll(session, poll=poll, keys=self.here.keys, by=LAN, now=OPENED)
+
+    def _open_poll(self) -> None:
+        here = self.here
+        code = an_open_poll(here, title=TITLE, villages=VILLAGES, contact="Bà Trần Thị Hoa, 0900 000 000")
+        issued = slips_of(here, code)
+        for number, village in enumerate(VILLAGES):
+            for at, slip in enumerate(issued[village.name][: 30 - 8 * number]):
+                cast(here, slip, ALL_BUT_ONE if at % 9 == 0 else "1" * QUESTIONS, at=OPENED + timedelta(hours=3.1 * at))
+        key_in(here, code, a_csv(*[("Thôn Đông", "1" * QUESTIONS)] * 4))
+        used, *_, spare, stub, slip, last = issued["Thôn Đông"]
+        with here.writing() as session:
+            poll = polls.by_code(session, code)
+            poll.coverage_public = True
+            village = polls.village_of(poll, "Thôn Đông")
+            stubs.hand_in(session, village=village, code=stub, keys=here.keys)
+            links = teams.give_links(session, villages=[village], keys=here.keys, by=LAN, now=TODAY)
+        self.names["link"] = links["Thôn Đông"]
+        self.names |= {"open": code, "used slip": used, "stub": stub, "spare": spare, "slip": slip, "last slip": last}
+        self.names["sealed slip"], self.names["full slip"] = self._two_more_slips()
+        self.names["stack"], self.names["keyed stack"] = self._stack(code, keyed=False), self._stack(code, keyed=True)
+
+    def _two_more_slips(self) -> tuple[str, str]:
+        """One of an open poll with two envelopes, one of a village whose every household has answered."""
+        here, full = self.here, (VillagePlan("Thôn Đủ", 1),)
+        sealed = a_draft(here, title="Lấy ý kiến với hai lớp phong bì, đang mở", villages=full)
+        self._open_with_trustees(sealed)
+        filled = an_open_poll(here, title="Lấy ý kiến ở thôn đã đủ phiếu", villages=full)
+        slip = slips_of(here, filled)["Thôn Đủ"][0]
+        key_in(here, filled, a_csv(("Thôn Đủ", "1" * QUESTIONS)))
+        return slips_of(here, sealed)["Thôn Đủ"][0], slip
+
+    def _stack(self, code: str, *, keyed: bool) -> str:
+        with self.here.writing() as session:
+            poll, lan, mai = polls.by_code(session, code), officers.named(session, LAN), officers.named(session, MAI)
+            stack = stacks.begin(session, village=poll.villages[1], size=2, by=lan, now=TODAY)
+            for by, marks in ((lan, "1" * QUESTIONS), (mai, ALL_BUT_ONE)) if keyed else ():
+                for number in (1, 2):
+                    ballot = Ballot(marks, online=False)
+                    stacks.key_in(session, stack=stack, number=number, ballot=ballot, keys=self.here.keys, by=by)
+            return stack.label
+
+    def _drawer(self) -> None:
+        """Scanned paper that waits for people."""
+        for serial in ("A", "B", "C"):
+            self._take(serial, "1" * QUESTIONS)
+        self._take("D", "1" * 8 + "?" + "1" * (QUESTIONS - 9))
+        self._take("E", "1" * QUESTIONS, words=(("other", picture("Mong có thêm đèn đường")),))
+        self._take("A", "0" * QUESTIONS)
+        pages = (Told(1, Outcome.READ, "", "Thôn Đông"), Told(2, Outcome.REFUSED, "Ảnh quá mờ. Xin chụp lại.", ""))
+        with self.here.writing() as session:
+            poll = polls.by_code(session, str(self.names["open"]))
+            keep_report(session, poll=poll, report=Report("KQRM4T", pages, finished=True), keys=self.here.keys)
+
+    def _take(self, serial: str, marks: str, words: tuple[tuple[str, bytes], ...] = ()) -> None:
+        answers = dict(enumerate(marks, start=1))
+        crops = {
+            number: picture("Hài lòng [ / ]   Không hài lòng [   ]") for number in answers if answers[number] == "?"
+        }
+        found = PageFound(1, "", 1, serial, 1, 1, answers, crops, words, picture=picture("Tờ phiếu", high=700))
+        with self.here.writing() as session:
+            take_page(session, poll=polls.by_code(session, str(self.names["open"])), found=found, keys=self.here.keys)
+
+    def _results(self) -> None:
+        self.names["counted"] = counted(self.here, coverage_missed(), title=TITLE)
+        posted = self.names["posted"] = counted(self.here, coverage_missed(), title=TITLE)
+        with self.here.writing() as session:
+            poll = polls.by_code(session, str(posted))
+            posting.post(session, poll=poll, by=LAN, now=OPENED)
+            numbers = [codes.new_code() for _ in range(40)]
+            session.add_all(Receipt(number=number, poll_id=poll.id) for number in numbers)
+            source = publishing.find(session, "ntm-xa", 2)
+            draft = publishing.copy(session, source=source, by=HA, now=OPENED)
+        self.names |= {"letter": numbers[0][0], "draft version": draft.version}
+
+
+def picture(text: str, high: int = 90) -> bytes:
+    """A scrap of paper with a line on it."""
+    drawn = Image.new("L", (620, high), 250)
+    ImageDraw.Draw(drawn).text((20, 30), text, fill=30, font_size=24)
+    data = io.BytesIO()
+    drawn.save(data, "PNG")
+    return data.getvalue()
+
+
+def _officer(session: Session, name: str, role: Role, place: list[str]) -> Officer:
+    return officers.add(session, name=name, password=PASSWORD, role=role, place=place, by="", now=OPENED)
+
+
+def _bind_phone(session: Session, here: Installation, officer: Officer) -> None:
+    secret, _ = second_factor.offer(officer, keys=here.keys)
+    code = phone.shown(secret, TODAY)
+    second_factor.enrol(session, officer=officer, secret=secret, code=code, keys=here.keys, now=TODAY)
