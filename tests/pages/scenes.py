@@ -126,6 +126,8 @@ TEAM_PHONE = (
     Scene("to-cuong", "team.stub_desk", PHONE),
     Scene("to-doi-phieu", "team.exchange", PHONE),
     Scene("to-phieu-moi", "team.exchange_slip", PHONE, body={"old": "@spare"}, form="team.exchange"),
+    Scene("hoi-truong", "hall.page", ANYONE),
+    Scene("hoi-truong-cac-may", "officer.hall_devices_page", at="open"),
     Scene("to-cac-duong-dan", "officer.village_teams", at="open"),
 )
 POLL = (
@@ -185,6 +187,7 @@ NO_PAGES = {
     "public.release_file": "JSON",
     "officer.enter": "leads on",
     "watching.healthz": "JSON",
+    "hall.keeper": "a script",
     "officer.ceremony_guide": "PDF",
     "officer.team_guide": "PDF",
     "officer.place_file": "CSV",
