@@ -57,6 +57,7 @@ def _known(values: Mapping[str, object], names: Mapping[str, object]) -> dict[st
 
 
 FIRST = {"position": 1}
+SUMMED = {"key": "ntm-xa@2"}
 FORM = {"code": "ntm-xa", "version": 2}
 ALL = {f"q{number}": "1" for number in range(1, QUESTIONS + 1)}
 
@@ -82,6 +83,7 @@ PUBLIC = (
     Scene("bien-nhan", "public.receipts_page", ANYONE, "posted"),
     Scene("bien-nhan-mot-chu", "public.receipts_of_letter", ANYONE, "posted", {"letter": "@letter"}),
     Scene("kiem-tra", "public.check_page", ANYONE, "posted"),
+    Scene("kiem-tra-ma", "public.check_code", ANYONE),
 )
 ACCIDENTS = (
     Scene("khong-co-trang", "public.results", ANYONE, values={"code": "KHONG-CO"}, status=404),
@@ -167,6 +169,10 @@ PAPER = (
 )
 RESULTS = (
     Scene("ket-qua", "officer.results", at="counted"),
+    Scene("xac-nhan", "officer.confirmations", at="counted"),
+    Scene("xac-nhan-thon", "officer.confirmation", at="counted", values=FIRST),
+    Scene("tong-hop", "officer.rollups", HA),
+    Scene("tong-hop-mot", "officer.rollup", HA, values=SUMMED),
     Scene("ra-soat", "officer.screening", HA, "counted"),
     Scene("giay-to", "officer.papers", at="counted"),
     Scene("giay-to-niem-yet", "officer.papers", at="posted"),
@@ -198,6 +204,10 @@ NO_PAGES = {
     "officer.picture": "SVG",
     "officer.download_paper": "Word, Excel, PDF",
     "officer.periodic_file": "Word, Excel",
+    "officer.rollup_file": "Word, Excel",
     "officer.scanned_file": "JSON",
 }
 """Routes that answer a GET with something else than a page, and with what."""
+
+NOT_YET = {"officer.recheck": "officer/recheck.html"}
+"""Pages nobody has written a scene for yet, with their template: neither axe nor the pictures see them."""
