@@ -29,11 +29,13 @@ class Guide:
     """On each sheet."""
     expected: str = ""
     """What a rehearsal has to come out as; "" for a real poll."""
+    rehearsal: bool = False
+    """Đợt THỬ: every page says so."""
 
 
 def guide_pdf(guide: Guide) -> bytes:
     """One page. Raises ValueError for a letter the font lacks."""
-    paper = Paper(title=f"Nghi thức tổ kiểm phiếu – {guide.poll_code}", author=guide.body)
+    paper = Paper(title=f"Nghi thức tổ kiểm phiếu – {guide.poll_code}", author=guide.body, rehearsal=guide.rehearsal)
     y = paper.blocks(_head(guide), _EDGE, _EDGE, _WIDE) + 5
     y = _part(paper, "A. Trước khi mở đợt: tạo khóa (khoảng 7 phút)", _making(guide), y)
     if guide.expected:

@@ -81,6 +81,8 @@ class Release:
     units: tuple[Unit, ...]
     below_commune: bool
     """Whether the lines are those of a village, with bands, too."""
+    rehearsal: bool = False
+    """Đợt THỬ. Only then it stands in the JSON: what was released before keeps its digest."""
 
     @property
     def enough(self) -> bool:
@@ -118,12 +120,16 @@ def release(findings: Findings) -> Release:
         lines=_lines(whole, alone) if enough else (),
         units=_units(findings) if enough and not alone else (),
         below_commune=alone,
+        rehearsal=findings.count.rehearsal,
     )
 
 
 def as_json(published: Release) -> dict[str, Any]:
     """Plain values, the inverse of ``from_json``."""
-    return {"format": FORMAT, **asdict(published)}
+    values = asdict(published)
+    if not published.rehearsal:
+        del values["rehearsal"]
+    return {"format": FORMAT, **values}
 
 
 def from_json(body: dict[str, Any]) -> Release:

@@ -13,6 +13,7 @@ from analysis.sentences import out_of_ten
 from analysis.shares import number_text as text
 from analysis.sheets import HEIGHT, WIDTH, Block, Paper, Style, day, height, issuer, one_line, scaled
 from analysis.suppression import FEWEST_BALLOTS
+from surveys.rehearsals import MARK
 
 _EDGE = 14.0
 _WIDE = WIDTH - 2 * _EDGE
@@ -47,7 +48,7 @@ class HallPoster:
 def hall_poster_pdf(poster: HallPoster) -> bytes:
     """One page A4. Raises ValueError for a missing letter or texts too long for a page."""
     head, lines, foot = _fitting(poster)
-    paper = Paper(title=f"Kết quả – {poster.place}", author=poster.body)
+    paper = Paper(title=f"Kết quả – {poster.place}", author=poster.body, rehearsal=poster.release.rehearsal)
     y = paper.blocks(head, _EDGE, _EDGE, _WIDE)
     for line, block in lines:
         y += _content(paper, line, block, y)
@@ -63,6 +64,7 @@ def for_the_loudspeaker(poster: HallPoster) -> list[str]:
     found = poster.release
     told = [
         "Kính thưa bà con!",
+        *([f"Đây là thông báo {MARK}, để tập làm; số liệu không có giá trị."] if found.rehearsal else []),
         f"{poster.body} xin thông báo kết quả đợt: {poster.poll_title}.",
         _answered(found),
         *_verdict(found),

@@ -11,6 +11,7 @@ from fractions import Fraction
 from analysis.findings import Findings, PlaceFindings, QuestionFinding
 from analysis.shares import fraction_text, number_text, share_text, threshold_text
 from surveys.questionnaires import Threshold
+from surveys.rehearsals import SAYS
 
 MOST_ROWS = 60
 """More places than this do not fit on a page: the lowest are drawn, the table has all."""
@@ -199,8 +200,9 @@ def marks_of(found: Findings) -> list[Threshold]:
 
 def source(found: Findings) -> str:
     count = found.count
+    rehearsal = f"{SAYS}. " if count.rehearsal else ""
     return (
-        f"Nguồn: kiểm phiếu đợt {count.poll}, {day(count.opens_on)}–{day(count.closes_on)}, "
+        f"{rehearsal}Nguồn: kiểm phiếu đợt {count.poll}, {day(count.opens_on)}–{day(count.closes_on)}, "
         f"{number_text(found.whole.tally.valid)} phiếu hợp lệ."
     )
 

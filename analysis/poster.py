@@ -53,12 +53,14 @@ class Poster:
     """The day by which they hang there."""
     contact: str = ""
     """Whom to ask, with a telephone number; nothing is printed when empty."""
+    rehearsal: bool = False
+    """Đợt THỬ: every page says so."""
 
 
 def poster_pdf(poster: Poster) -> bytes:
     """One page A4. Raises ValueError for an address without scheme, a missing letter, too long texts."""
     parts = _fitting(poster)
-    paper = Paper(title=f"Lấy ý kiến – {poster.village}", author=poster.body)
+    paper = Paper(title=f"Lấy ý kiến – {poster.village}", author=poster.body, rehearsal=poster.rehearsal)
     # What the letters leave free is shared out between the parts.
     gap = (HEIGHT - 2 * _EDGE - parts.high) / 3
     y = paper.blocks(parts.head, _EDGE, _EDGE, _WIDE) + gap / 2

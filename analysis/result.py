@@ -10,9 +10,10 @@ Json = dict[str, Any]
 
 
 def as_json(findings: Findings) -> Json:
-    """The whole with its villages under ``places``."""
+    """The whole with its villages under ``places``; ``rehearsal`` only where it is one."""
     villages = [_place(findings, village, []) for village in findings.villages]
-    return _place(findings, findings.whole, villages)
+    mark = {"rehearsal": True} if findings.count.rehearsal else {}
+    return mark | _place(findings, findings.whole, villages)
 
 
 def _place(findings: Findings, place: PlaceFindings, places: list[Json]) -> Json:

@@ -28,11 +28,13 @@ class ShareSheets:
     """How many sheets open the box together."""
     shares: tuple[str, ...]
     """The words of each share, separated by spaces."""
+    rehearsal: bool = False
+    """Đợt THỬ: every page says so."""
 
 
 def share_sheets_pdf(sheets: ShareSheets) -> bytes:
     """One page a share. Raises ValueError for a letter the font lacks."""
-    paper = Paper(title=f"Mảnh khóa – {sheets.poll_code}", author=sheets.body)
+    paper = Paper(title=f"Mảnh khóa – {sheets.poll_code}", author=sheets.body, rehearsal=sheets.rehearsal)
     for number in range(1, len(sheets.shares) + 1):
         _draw(paper, sheets, number)
         paper.next_page()

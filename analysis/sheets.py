@@ -23,6 +23,7 @@ from reportlab.platypus.paragraph import Paragraph
 
 from analysis import letters
 from surveys.letters import composed
+from surveys.rehearsals import MARK, SAYS
 
 WIDTH, HEIGHT = 210.0, 297.0
 """A4 upright."""
@@ -52,9 +53,14 @@ Block = tuple[str, Style]
 
 
 class Paper:
-    """Pages being drawn, from the top left corner, in millimetres; A4 unless told otherwise."""
+    """Pages being drawn, from the top left corner, in millimetres; A4 unless told otherwise.
 
-    def __init__(self, *, title: str, author: str, size: tuple[float, float] = (WIDTH, HEIGHT)) -> None:
+    Of a ``rehearsal`` every page carries the mark, across it and at its upper edge.
+    """
+
+    def __init__(
+        self, *, title: str, author: str, size: tuple[float, float] = (WIDTH, HEIGHT), rehearsal: bool = False
+    ) -> None:
         letters.loaded()
         self.wide, self.high = size
         self._bytes = BytesIO()
@@ -68,9 +74,12 @@ class Paper:
         )
         self.canvas.setTitle(tidy(title))
         self.canvas.setAuthor(tidy(author))
+        self._rehearsal = self._unmarked = rehearsal
 
     def blocks(self, blocks: Iterable[Block], x: float, y: float, width: float) -> float:
         """Draws paragraphs from ``y`` down, wrapped in ``width``; gives the ``y`` below the last."""
+        if self._unmarked:
+            self._mark()
         for text, style in blocks:
             paragraph = _paragraph(text, style)
             high = paragraph.wrap(width * mm, self.high * mm)[1] / mm
@@ -132,11 +141,24 @@ class Paper:
 
     def next_page(self) -> None:
         self.canvas.showPage()
+        self._unmarked = self._rehearsal
 
     def finish(self) -> bytes:
         """The PDF."""
         self.canvas.save()
         return self._bytes.getvalue()
+
+    def _mark(self) -> None:
+        """Below what is drawn later."""
+        self._unmarked = False
+        self.canvas.saveState()
+        self.canvas.setFillGray(0.86)
+        self.canvas.setFont("Tinos-Bold", 190)
+        self.canvas.translate(self.wide * mm / 2, self.high * mm / 2)
+        self.canvas.rotate(50)
+        self.canvas.drawCentredString(0, -60, MARK)
+        self.canvas.restoreState()
+        self.blocks([(SAYS, Style(15, "Tinos-Bold", centred=True))], 0, 4, self.wide)
 
     def _pen(self, wide: float, grey: float) -> None:
         self.canvas.setLineWidth(wide * mm)

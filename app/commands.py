@@ -5,7 +5,7 @@ JSON on stdout; faults on stderr with exit code 2, and nothing is changed.
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -91,14 +91,17 @@ def poll() -> None:
 
 @poll.command("new")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--rehearsal", is_flag=True, help="Đợt THỬ để diễn tập; không bao giờ thành đợt thật.")
 @click.pass_obj
-def poll_new(here: Installation, file: Path) -> None:
+def poll_new(here: Installation, file: Path, *, rehearsal: bool) -> None:
     """Lập một đợt từ tệp TOML."""
     from app import announcing  # noqa: PLC0415  the fonts are heavy and only needed here
 
     with here.writing() as session:
         plan = plans.from_toml(session, file.read_bytes())
-        _say({"poll": announcing.announce(session, plan=plan, by=_by(), now=_now()).code})
+        plan = replace(plan, rehearsal=plan.rehearsal or rehearsal)
+        made = announcing.announce(session, plan=plan, by=_by(), now=_now())
+        _say({"poll": made.code, **({"rehearsal": True} if made.rehearsal else {})})
 
 
 @poll.command("open")

@@ -13,7 +13,7 @@ from surveys.polls import Plan, VillagePlan
 from surveys.questionnaires import Base, Certainty, Figure, Rules, read_threshold
 from surveys.uploads import text_of
 
-KNOWN = {"kind", "title", "place", "opens", "closes", "villages", "rules", "contact", "legal"}
+KNOWN = {"kind", "title", "place", "opens", "closes", "villages", "rules", "contact", "legal", "rehearsal"}
 KNOWN_RULES = {"overall", "content", "least_share", "base"}
 SET_HERE = "Quy định của đợt này"
 
@@ -34,6 +34,7 @@ def from_toml(session: Session, data: bytes) -> Plan:
         villages=_villages(body, faults),
         contact=str(body.get("contact", "")),
         legal=tuple(map(str, body.get("legal", ()))),
+        rehearsal=_yes(body, "rehearsal", faults),
     )
     own = publishing.questionnaire(publishing.published(session, plan.kind)).rules if plan.kind else None
     if own is not None:
@@ -73,6 +74,13 @@ def _figure(own: Rules, name: str, body: dict[str, Any], faults: list[Fault]) ->
         faults.append(Fault(f"rules.{name}", f"“{body[name]}” không phải là tỷ lệ như “90%”"))
         return figure
     return changed
+
+
+def _yes(body: dict[str, Any], name: str, faults: list[Fault]) -> bool:
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        faults.append(Fault(name, f"“{value}” không hợp lệ; chỉ ghi true hoặc false"))
+    return value is True
 
 
 def _text(body: dict[str, Any], name: str, faults: list[Fault]) -> str:

@@ -41,6 +41,7 @@ def ballot_sheet(village: Village, base_url: str, *, large: bool = False) -> Bal
         closes_on=poll.closes_on,
         questionnaire=polls.questionnaire_of(poll),
         large=large,
+        rehearsal=poll.rehearsal,
     )
 
 
@@ -85,6 +86,7 @@ def poster(village: Village, base_url: str) -> bytes:
             posted_at=POSTED_AT,
             posting_on=polls.posting_on(poll),
             contact=poll.contact,
+            rehearsal=poll.rehearsal,
         )
     )
 
@@ -98,6 +100,7 @@ def share_sheets(poll: Poll, shares: tuple[str, ...], *, now: datetime) -> bytes
         made_on=now.astimezone(HANOI).date(),
         needed=trustees.NEEDED,
         shares=shares,
+        rehearsal=poll.rehearsal,
     )
     return share_sheets_pdf(sheet)
 
@@ -112,6 +115,7 @@ def ceremony_guide(poll: Poll, *, expected: str = "") -> bytes:
         shares=trustees.SHARES,
         words=trustees.WORDS,
         expected=expected,
+        rehearsal=poll.rehearsal,
     )
     return guide_pdf(guide)
 

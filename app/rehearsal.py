@@ -55,7 +55,8 @@ def ceremony(
     The guide says what has to come out: nine of ten satisfied.
     """
     today = now.astimezone(workdays.HANOI).date()
-    plan = polls.Plan("ntm-xa", CEREMONY, tuple(place), today, today, (polls.VillagePlan("Thôn Diễn Tập", 10),))
+    villages = (polls.VillagePlan("Thôn Diễn Tập", 10),)
+    plan = polls.Plan("ntm-xa", CEREMONY, tuple(place), today, today, villages, rehearsal=True)
     with here.writing() as session:
         poll = polls.announce(session, plan=plan, by=by, now=now)
         questions = len(polls.questionnaire_of(poll).choices)
@@ -92,7 +93,7 @@ def _set_up(session: Session, keys: KeyStore, now: datetime) -> None:
                 place=list(PLACE[:1]), by=by, now=now,
             )  # fmt: skip
     today = now.astimezone(workdays.HANOI).date()
-    plan = polls.Plan("ntm-xa", TITLE, PLACE, today, today + timedelta(days=9), VILLAGES)
+    plan = polls.Plan("ntm-xa", TITLE, PLACE, today, today + timedelta(days=9), VILLAGES, rehearsal=True)
     poll = polls.announce(session, plan=plan, by=by, now=now)
     polls.open_poll(session, poll=poll, keys=keys, by=by, now=now)
     issued = slips.issue(session, villages=poll.villages[:1], keys=keys, by=by, now=now)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import IO, cast
 
-from flask import Request, current_app
+from flask import Request, current_app, g
 from sqlalchemy.orm import Session
 
 from app.drawing import Album
 from app.installation import Installation
 from app.scanning import Scanning
+from surveys.tables import Poll
 
 LARGEST_SCAN = 96 * 2**20
 """Of a request that brings scanned paper; nginx is told the same."""
@@ -64,6 +65,12 @@ def writing() -> AbstractContextManager[Session]:
 
 def reading() -> AbstractContextManager[Session]:
     return here().reading()
+
+
+def about(poll: Poll) -> Poll:
+    """The poll this request is about: every page of a rehearsal carries the mark, that of a refusal, too."""
+    g.rehearsal = poll.rehearsal
+    return poll
 
 
 def now() -> datetime:

@@ -121,3 +121,5 @@ class Count:
     """ISO moment, UTC."""
     whole: PlaceTally
     villages: tuple[PlaceTally, ...]
+    rehearsal: bool = False
+    """Đợt THỬ: every paper says so."""

@@ -69,6 +69,7 @@ def count(session: Session, poll: Poll) -> Count:
         counted_at=poll.counted_at.isoformat(),
         whole=PlaceTally(poll.place.name, whole),
         villages=villages,
+        rehearsal=poll.rehearsal,
     )
 
 

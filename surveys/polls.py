@@ -10,7 +10,19 @@ from functools import lru_cache
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import checker, codes, drawer, hall_devices, journal, places, publishing, releases, sheet_layouts, workdays
+from surveys import (
+    checker,
+    codes,
+    drawer,
+    hall_devices,
+    journal,
+    places,
+    publishing,
+    rehearsals,
+    releases,
+    sheet_layouts,
+    workdays,
+)
 from surveys.errors import (
     Fault,
     FaultyPoll,
@@ -78,6 +90,8 @@ class Plan:
     contact: str = ""
     legal: tuple[str, ...] = field(default=())
     """Empty: the questionnaire's own."""
+    rehearsal: bool = False
+    """Đợt THỬ: to practise with; it never becomes a real poll."""
 
 
 def announce(session: Session, *, plan: Plan, by: str, now: datetime) -> Poll:
@@ -90,7 +104,8 @@ def announce(session: Session, *, plan: Plan, by: str, now: datetime) -> Poll:
     place = _place(session, plan)
     poll = Poll(
         code=_new_poll_code(session),
-        title=tidy(plan.title),
+        title=rehearsals.titled(tidy(plan.title)) if plan.rehearsal else tidy(plan.title),
+        rehearsal=plan.rehearsal,
         questionnaire_version=version,
         rules=canonical(to_dict(plan.rules or questionnaire.rules)),
         legal=json.dumps(plan.legal or [line.text for line in questionnaire.legal], ensure_ascii=False),
@@ -217,20 +232,26 @@ def post_results(session: Session, *, poll: Poll, release: str, by: str, now: da
 
 
 def previous(session: Session, poll: Poll) -> Poll | None:
-    """The last counted poll of the same kind at the same place that closed before this one opened."""
+    """The last counted poll of the same kind at the same place that closed before this one opened.
+
+    A rehearsal follows rehearsals alone, a real poll real ones.
+    """
     same_kind = QuestionnaireVersion.code == poll.questionnaire_version.code
+    alike = Poll.rehearsal.is_(poll.rehearsal)
     return session.scalar(
         select(Poll)
         .join(QuestionnaireVersion, Poll.questionnaire_id == QuestionnaireVersion.id)
-        .where(Poll.place_id == poll.place_id, same_kind, Poll.counted_at.is_not(None), Poll.closes_on < poll.opens_on)
+        .where(Poll.place_id == poll.place_id, same_kind, alike)
+        .where(Poll.counted_at.is_not(None), Poll.closes_on < poll.opens_on)
         .order_by(Poll.closes_on.desc(), Poll.id.desc())
         .limit(1)
     )
 
 
 def counted_within(session: Session, place: Place, first: date, last: date) -> list[Poll]:
-    """The counted polls inside a place whose collection ended in the period, the earliest first."""
-    ended = select(Poll).where(Poll.counted_at.is_not(None), Poll.closes_on.between(first, last))
+    """The counted polls inside a place whose collection ended in the period, the earliest first; no rehearsal."""
+    real = select(Poll).where(Poll.rehearsal.is_(False))
+    ended = real.where(Poll.counted_at.is_not(None), Poll.closes_on.between(first, last))
     return [poll for poll in session.scalars(ended.order_by(Poll.closes_on, Poll.id)) if is_within(poll.place, place)]
 
 
@@ -279,8 +300,8 @@ def by_code(session: Session, code: str, *, officer: Officer | None = None, lock
 
 
 def seen_by(session: Session, officer: Officer) -> list[Poll]:
-    """The polls inside the officer's place, newest first."""
-    every = session.scalars(select(Poll).order_by(Poll.opens_on.desc(), Poll.id.desc()))
+    """The polls inside the officer's place, newest first; rehearsals after all others."""
+    every = session.scalars(select(Poll).order_by(Poll.rehearsal, Poll.opens_on.desc(), Poll.id.desc()))
     return [poll for poll in every if is_within(poll.place, officer.place)]
 
 
@@ -326,6 +347,8 @@ def _faults_of_head(plan: Plan) -> list[Fault]:
     faults = []
     if not 0 < len(tidy(plan.title)) <= LONGEST_NAME:
         faults.append(Fault("tên đợt", f"cần có từ 1 đến {LONGEST_NAME} chữ cái"))
+    if not plan.rehearsal and rehearsals.looks_marked(tidy(plan.title)):
+        faults.append(Fault("tên đợt", f"chỉ đợt diễn tập mới có tên bắt đầu bằng “{rehearsals.MARK}”"))
     if not any(map(tidy, plan.place)):
         faults.append(Fault("nơi lấy ý kiến", "cần ghi từ tỉnh, thành phố xuống đến xã, phường"))
     if any(len(tidy(name)) > LONGEST_NAME for name in plan.place):

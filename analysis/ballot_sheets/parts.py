@@ -8,6 +8,7 @@ from analysis.ballot_sheets.formats import BETWEEN, FREE, OUTLINE, TOP_CODE, For
 from analysis.ballot_sheets.layout import DISSATISFIED, SATISFIED, Area, Choice, QuestionPlace, Room
 from analysis.sheets import Block, Paper, Style, day, height, issuer, scaled
 from surveys.questionnaires import Question, QuestionKind, Questionnaire
+from surveys.rehearsals import MARK, SAYS
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class BallotSheet:
     questionnaire: Questionnaire
     large: bool = False
     """Large print."""
+    rehearsal: bool = False
+    """Đợt THỬ: the mark stands in place of the motto and of the seal, and on the stub."""
 
 
 Place = QuestionPlace | Room | Area
@@ -88,7 +91,7 @@ def _head(ballot: BallotSheet, form: Format) -> Part:
     code = form.wide - form.edge - TOP_CODE
 
     def draw(paper: Paper, y: float) -> None:
-        _seal(paper, form, y)
+        _seal(paper, form, y, ballot)
         under = paper.blocks(titles, left, y, wide)
         paper.blocks([fitting(ballot.village, form.style(13, centred=True), wide, name)], left, under, wide)
         paper.blocks(below, left, under + name, wide)
@@ -110,13 +113,17 @@ def _below(ballot: BallotSheet, form: Format) -> list[Block]:
 
 
 def band(ballot: BallotSheet, form: Format, paper: Paper) -> None:
-    """Issuer and motto, between the upper markers."""
+    """Issuer and motto, between the upper markers; on the sheet of a rehearsal the mark instead of the motto."""
     left = form.edge + 12
     half = (form.wide - 2 * left) / 2
     front, country, place = issuer(ballot.body).partition(" VIỆT NAM ")
     bold = form.style(9.5, "Tinos-Bold", centred=True)
     names = "<br/>".join([front + country.rstrip(), place]) if place else front
     paper.blocks(_lines(names, bold, half - 2), left, form.top - 2, half - 2)
+    if ballot.rehearsal:
+        big, note = form.style(24, "Tinos-Bold", centred=True), form.style(8, "Tinos-Bold", centred=True)
+        paper.blocks([(MARK, big), (SAYS, note)], left + half, form.top - 3, half)
+        return
     motto = [
         fitting("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold, half, 8),
         ("Độc lập - Tự do - Hạnh phúc", form.style(10, "Tinos-Bold", centred=True)),
@@ -131,10 +138,13 @@ def _lines(names: str, style: Style, wide: float) -> list[Block]:
     return [fitting(name, style, wide, high) for name in names.split("<br/>")]
 
 
-def _seal(paper: Paper, form: Format, y: float) -> None:
+def _seal(paper: Paper, form: Format, y: float, ballot: BallotSheet) -> None:
+    """No seal belongs on a rehearsal: the mark stands there."""
     _corners(paper, form.edge, y, form.seal, form.seal)
-    words: list[Block] = [("Chỗ đóng dấu", Style(9, "Tinos-Italic", centred=True))]
-    paper.blocks(words, form.edge, y + form.seal / 2 - 2, form.seal)
+    words, up = ("Chỗ đóng dấu", Style(9, "Tinos-Italic", centred=True)), 2.0
+    if ballot.rehearsal:
+        words, up = (MARK, form.style(28, "Tinos-Bold", centred=True)), 6.0 * form.by
+    paper.blocks([words], form.edge, y + form.seal / 2 - up, form.seal)
 
 
 def _how_to_mark(asked: Questionnaire, form: Format) -> Part:

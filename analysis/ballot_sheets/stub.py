@@ -3,12 +3,15 @@
 from analysis.ballot_sheets.formats import MASK, Format
 from analysis.ballot_sheets.parts import BallotSheet, fitting
 from analysis.sheets import QUIET, Block, Paper, Style, day, height, issuer, page_url, qr_modules, typed_address
+from surveys.rehearsals import MARK
 
 _EDGE = 6.0
 _QR = 32.0
 _CODE = 8.5
 _VILLAGE = 5.0
 _ADDRESS = 5.5
+_BESIDE_CODE = 58.0
+"""From the left end of the letters of a code to the mark of a rehearsal."""
 _TWO_COLUMNS = 200.0
 """Paper as wide as this has the promises beside the code."""
 
@@ -37,6 +40,8 @@ def face(paper: Paper, ballot: BallotSheet, form: Format, *, coded: bool) -> Non
         paper.blocks(_promises(form), x + apart, under + 2 if apart else below, half)
     else:
         paper.blocks(_plain(), x, under + 2, wide)
+    if ballot.rehearsal:
+        paper.blocks([(MARK, Style(20, "Tinos-Bold"))], x + _BESIDE_CODE, under if coded else form.stub - _CODE - 2, 20)
     paper.dots(0, form.stub, form.wide, form.stub)
 
 

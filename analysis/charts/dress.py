@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.fonts import PATHS
 from analysis.pictures import Picture
+from surveys.rehearsals import MARK, SAYS
 
 SATISFIED, SILENT, DISSATISFIED = "#0B4F8A", "#E3E3E3", "#E69F00"
 CLASSES = ("#08306B", "#7FB2DD", "#E4EEF8")
@@ -53,6 +54,8 @@ def sheet(picture: Picture, high: float, note: str = "") -> tuple[Figure, Axes]:
     figure = Figure(figsize=(WIDE, high + 0.2 * lines), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", font=font(12, bold=True))
     figure.supxlabel(below, x=0.01, ha="left", font=font(8.5), linespacing=1.25)
+    if picture.source.startswith(SAYS):
+        figure.text(0.5, 0.5, MARK, ha="center", va="center", alpha=0.25, font=font(90, bold=True), zorder=9)
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelfontfamily=_family(), labelsize=9)

@@ -17,6 +17,7 @@ from analysis.findings import Findings
 from analysis.papers import workbook
 from analysis.papers.annexes import intervals, weighted
 from analysis.papers.forms import FOLDER
+from analysis.papers.rehearsal import marked
 from analysis.papers.words import of_notice, of_village, of_whole
 from surveys.reconciliation import Reconciliation
 
@@ -69,7 +70,7 @@ def paper(
         village = findings.villages[names(findings).index(name)]
         words = of_village(findings, village, made_on, (sheets or {}).get(village.place))
         since = list((afterwards or {}).get(village.place, ()))
-        return fill(template(MINUTES, templates), words | {"check": check, "afterwards": since})
+        return fill(template(MINUTES, templates), words | {"check": check, "afterwards": since}, rehearsal=findings.count.rehearsal)
     form = name.removesuffix(".docx")
     if form not in (SUMMARY, REPORT, NOTICE):
         raise KeyError(name)
@@ -82,7 +83,7 @@ def paper(
             "weighted": weighted(findings),
         }
     since = [] if form == NOTICE else list((afterwards or {}).get("", ()))
-    return fill(word, words | {"check": check, "afterwards": since})
+    return fill(word, words | {"check": check, "afterwards": since}, rehearsal=findings.count.rehearsal)
 
 
 class _Described(InlineImage):  # type: ignore[misc]
@@ -109,13 +110,13 @@ def template(form: str, own: Path | None) -> DocxTemplate:
     return DocxTemplate(str(path))
 
 
-def fill(word: DocxTemplate, words: dict[str, Any]) -> bytes:
+def fill(word: DocxTemplate, words: dict[str, Any], *, rehearsal: bool = False) -> bytes:
     """The only place that renders: without autoescape "<" and "&" would vanish in silence."""
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     word.render(words, jinja_env=environment, autoescape=True)
     filled = io.BytesIO()
     word.save(filled)
-    return filled.getvalue()
+    return marked(filled.getvalue()) if rehearsal else filled.getvalue()
 
 
 def village_of(findings: Findings, name: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from analysis.findings import Findings, PlaceFindings
+from surveys.rehearsals import MARK, SAYS
 
 Row = tuple[object, ...]
 
@@ -42,12 +43,18 @@ def summary(findings: Findings) -> bytes:
             ("Từng câu", QUESTION_TITLES, question_rows(findings.whole), (1,)),
             ("Từng nơi", PLACE_TITLES, [_place(place) for place in places], (0,)),
             ("Hài lòng theo nơi và câu", titles, rows, (0,)),
-        ]
+        ],
+        rehearsal=findings.count.rehearsal,
     )
 
 
-def book_of(sheets: Sequence[tuple[str, tuple[str, ...], Sequence[Row], tuple[int, ...]]]) -> bytes:
-    """A workbook from sheets: name, titles, rows, and the columns that are wide."""
+def book_of(
+    sheets: Sequence[tuple[str, tuple[str, ...], Sequence[Row], tuple[int, ...]]], *, rehearsal: bool = False
+) -> bytes:
+    """A workbook from sheets: name, titles, rows, and the columns that are wide.
+
+    In that of a ``rehearsal`` every sheet is named so and has the mark in its first row.
+    """
     file = io.BytesIO()
     options = {
         "in_memory": True,
@@ -57,7 +64,7 @@ def book_of(sheets: Sequence[tuple[str, tuple[str, ...], Sequence[Row], tuple[in
     }
     with xlsxwriter.Workbook(file, options) as book:
         for name, titles, rows, wide in sheets:
-            _sheet(book, name, titles, rows, wide)
+            _sheet(book, name, titles, rows, wide, marked=rehearsal)
     return file.getvalue()
 
 
@@ -93,19 +100,23 @@ def _place(place: PlaceFindings) -> tuple[object, ...]:
 
 
 def _sheet(
-    book: xlsxwriter.Workbook, name: str, titles: tuple[str, ...], rows: Sequence[Row], wide: tuple[int, ...]
-) -> None:
-    sheet = book.add_worksheet(name)
+    book: xlsxwriter.Workbook, name: str, titles: tuple[str, ...], rows: Sequence[Row], wide: tuple[int, ...],
+    *, marked: bool,
+) -> None:  # fmt: skip
+    sheet = book.add_worksheet(f"{MARK} {name}" if marked else name)
+    top = 1 if marked else 0
     frame = {"font_name": "Times New Roman", "font_size": 12, "border": 1, "text_wrap": True, "valign": "top"}
     bold, plain = book.add_format({**frame, "bold": True}), book.add_format(frame)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.repeat_rows(0)
+    sheet.repeat_rows(0, top)
+    if marked:
+        sheet.write_string(0, 0, SAYS, book.add_format({"font_name": "Times New Roman", "font_size": 28, "bold": True}))
     sheet.fit_to_pages(1, 0)
     for column, title in enumerate(titles):
         sheet.set_column(column, column, 50 if column in wide else 12)
-        sheet.write_string(0, column, title, bold)
-    for line, row in enumerate(rows, start=1):
+        sheet.write_string(top, column, title, bold)
+    for line, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(row):
             write = sheet.write_number if isinstance(value, int) else sheet.write_string
             write(line, column, value, plain)

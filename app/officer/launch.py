@@ -99,6 +99,7 @@ def _plan(database: Session, draft: Draft) -> Plan:
         villages=_villages(draft),
         contact=typed.get("contact", ""),
         legal=tuple(line.strip() for line in typed.get("legal", "").splitlines() if line.strip()),
+        rehearsal="rehearsal" in typed,
     )
     plan = replace(plan, rules=typed_rules(database, draft))
     told = {fault.place for fault in draft.faults}

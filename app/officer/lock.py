@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.officer import blueprint
-from app.request import here, now, reading, writing
+from app.request import about, here, now, reading, writing
 from surveys import officers, polls, sessions
 from surveys.officers import Act
 from surveys.sessions import Step
@@ -57,7 +57,7 @@ def visit() -> OfficerSession:
 def poll_for(database: Session, code: str, act: Act, *, lock: bool = False) -> Poll:
     """The poll of this code inside the officer's place. Raises UnknownPoll outside it, NotAllowed by role."""
     who = officer(database)
-    poll = polls.by_code(database, code, officer=who, lock=lock)
+    poll = about(polls.by_code(database, code, officer=who, lock=lock))
     officers.require(who, act, poll.place)
     return poll
 

@@ -8,8 +8,8 @@ from analysis.disclosure import Release, full_tens
 from analysis.sentences import out_of_ten
 from analysis.suppression import FEWEST_BALLOTS
 from app import digests, posting
-from app.request import reading
-from surveys import confirmations, coverage, polls, receipts, releases
+from app.request import about, reading
+from surveys import confirmations, coverage, polls, receipts, rehearsals, releases
 from surveys.tables import FrozenRelease, Poll
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
@@ -25,7 +25,7 @@ def start() -> ResponseReturnValue:
 def results_page(code: str) -> ResponseReturnValue:
     """The posted result of the whole place, in plain words."""
     with reading() as session:
-        poll = polls.by_code(session, code)
+        poll = about(polls.by_code(session, code))
         frozen = releases.of(session, poll)
         if frozen is None or poll.posted_at is None:
             return render_template("public/not_posted.html", poll=poll, posting_on=polls.posting_on(poll))
@@ -89,7 +89,8 @@ def all_receipts(code: str) -> ResponseReturnValue:
     """Every receipt number, one a line, sorted."""
     with reading() as session:
         poll, _, _ = _posted(session, code)
-        lines = "".join(f"{number}\n" for number in receipts.of_poll(session, poll))
+        mark = f"{rehearsals.SAYS}\n" if poll.rehearsal else ""
+        lines = mark + "".join(f"{number}\n" for number in receipts.of_poll(session, poll))
         return Response(lines, mimetype="text/plain")
 
 
@@ -127,7 +128,7 @@ def release_file(code: str) -> ResponseReturnValue:
 
 def _posted(session: Session, code: str) -> tuple[Poll, Release, FrozenRelease]:
     """A posted poll with what was posted; "not found" before that. Raises UnknownPoll, BrokenRelease."""
-    poll = polls.by_code(session, code)
+    poll = about(polls.by_code(session, code))
     frozen = releases.of(session, poll)
     if frozen is None or poll.posted_at is None:
         abort(404)

@@ -5,7 +5,7 @@ import base64
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.request import here, now, reading
+from app.request import about, here, now, reading
 from app.resident import blueprint, form
 from surveys import box, polls, slips
 from surveys.ballots import Ballot
@@ -24,6 +24,7 @@ def answer() -> ResponseReturnValue:
     """The form that belongs to a code."""
     with reading() as session:
         slip, village = slips.find(session, request.form.get("code", ""), keys=here().keys)
+        about(village.poll)
         slips.require_unused(slip, village)
         polls.require_open(village.poll)
         return form.page(village.poll, code=request.form["code"], answers=form.Answers())
@@ -38,6 +39,7 @@ def hand_in() -> ResponseReturnValue:
     code = request.form.get("code", "")
     with reading() as session:
         slip, village = slips.find(session, code, keys=here().keys)
+        about(village.poll)
         answers = _sealed_answers(village.poll)
         if answers is None:
             questionnaire = polls.questionnaire_of(village.poll)

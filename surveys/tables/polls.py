@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from surveys.rehearsals import PREFIX
 from surveys.tables.base import Table
 from surveys.tables.campaigns import Campaign
 from surveys.tables.places import Place, QuestionnaireVersion
@@ -14,7 +15,10 @@ class Poll(Table):
     """Đợt lấy ý kiến. Its state is read off the moments of the officers' acts."""
 
     __tablename__ = "polls"
-    __table_args__ = (CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),)
+    __table_args__ = (
+        CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
+        CheckConstraint(f"rehearsal = (substr(title, 1, {len(PREFIX)}) = '{PREFIX}')", name="rehearsal_by_name"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -45,6 +49,8 @@ class Poll(Table):
     """The province's common plan it was launched by."""
     coverage_public: Mapped[bool] = mapped_column(default=False)
     """Whether anyone may see how many households have answered, in full tens; never what."""
+    rehearsal: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Đợt THỬ: set when the poll is announced, never changed (``surveys.rehearsals``)."""
 
     campaign: Mapped[Campaign | None] = relationship()
     place: Mapped[Place] = relationship(lazy="joined")
@@ -52,6 +58,12 @@ class Poll(Table):
     villages: Mapped[list["Village"]] = relationship(
         back_populates="poll", order_by="Village.position", cascade="all, delete-orphan"
     )
+
+    @validates("rehearsal")
+    def _stays(self, _name: str, value: bool) -> bool:
+        if self.rehearsal is not None and value != self.rehearsal:
+            raise ValueError("a rehearsal never becomes a real poll, nor the other way round")
+        return value
 
 
 class Village(Table):

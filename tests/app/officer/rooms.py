@@ -197,8 +197,8 @@ class World:
     names: dict[str, object]
 
     @classmethod
-    def of(cls, here: Installation) -> "World":
-        counted = an_open_poll(here)
+    def of(cls, here: Installation, **changes: object) -> "World":
+        counted = an_open_poll(here, **changes)
         key_in(here, counted, a_csv(*[("Thôn Một", "1" * 19)] * 12))
         close(here, counted)
         count(here, counted)
@@ -212,7 +212,7 @@ class World:
             households.note(session, village, 12, on=NOW.date())
             plan = CampaignPlan(a_plan(place=tuple(COMMUNE), villages=()), Rule(villages=1))
             campaigns.make(session, plan=plan, code="K2345678", area=asker.place, by="test", now=NOW)
-        codes = {"draft": a_draft(here), "open": an_open_poll(here), "counted": counted, "campaign": "K2345678"}
+        codes = {"draft": a_draft(here, **changes), "open": an_open_poll(here, **changes), "counted": counted, "campaign": "K2345678"}
         return cls(here, {**codes, "team": made[0].id, "waiting": made[1].id, "place": village.id})
 
     def values(self, room: Room) -> dict[str, object]:
