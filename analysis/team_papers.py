@@ -22,6 +22,7 @@ from analysis.sheets import (
     scaled,
     typed_address,
 )
+from surveys.rehearsals import PREFIX
 
 _EDGE = 18.0
 _WIDE = WIDTH - 2 * _EDGE
@@ -60,7 +61,7 @@ class TeamLink:
 def links_pdf(guide: TeamGuide, links: Sequence[TeamLink], base_url: str) -> bytes:
     """For each team the sheet with its link and the guide. Raises ValueError for an address without scheme, a
     missing letter, too long texts."""
-    paper = Paper(title=f"Trang của tổ lấy ý kiến – {guide.poll_title}", author=guide.body)
+    paper = Paper(title=f"Trang của tổ lấy ý kiến – {guide.poll_title}", author=guide.body, rehearsal=_rehearses(guide))
     for number, link in enumerate(links):
         if number:
             paper.next_page()
@@ -72,9 +73,13 @@ def links_pdf(guide: TeamGuide, links: Sequence[TeamLink], base_url: str) -> byt
 
 def guide_pdf(guide: TeamGuide) -> bytes:
     """The guide alone: one page."""
-    paper = Paper(title=f"Hướng dẫn tổ lấy ý kiến – {guide.poll_title}", author=guide.body)
+    paper = Paper(title=f"Hướng dẫn tổ lấy ý kiến – {guide.poll_title}", author=guide.body, rehearsal=_rehearses(guide))
     _guide(paper, guide)
     return paper.finish()
+
+
+def _rehearses(guide: TeamGuide) -> bool:
+    return guide.poll_title.startswith(PREFIX)
 
 
 def _link(paper: Paper, guide: TeamGuide, link: TeamLink, base_url: str) -> None:

@@ -14,6 +14,8 @@ _SCRIPTS = (("resident.js",), ("sealing.js", "seal.js"))
 """Each stands inline in one element, made of these files."""
 _PREVIEW = "officer.preview_frame"
 """The resident's page inside an officer's: inline like it, and the only page that may stand in a frame."""
+KEPT = ("static", "resident.listen")
+"""What a browser may keep: own files, and recordings, which lie under their digest."""
 _UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 
 
@@ -46,9 +48,10 @@ def policy(*, inline: bool, framed: bool, connects: bool = False) -> str:
     scripts = ["'self'", *(inline_hash(*names) for names in _SCRIPTS if inline)]
     ancestors = "'self'" if framed else "'none'"
     connect = "connect-src 'self'; " if connects else ""
+    media = "media-src 'self'; "
     return (
         f"default-src 'none'; style-src {' '.join(styles)}; script-src {' '.join(scripts)}; img-src 'self' data:; "
-        f"{connect}frame-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
+        f"{connect}{media}frame-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
     )
 
 
@@ -62,7 +65,7 @@ def register(app: Flask) -> None:
         if request.blueprint == "hall":
             headers["Content-Security-Policy"] = HALL
             headers["Permissions-Policy"] = _permissions("camera")  # it reads the QR of slips
-        if request.endpoint != "static":
+        if request.endpoint not in KEPT or (response.status_code >= 400 and request.endpoint != "static"):
             headers["Cache-Control"] = "no-store"
         if here().settings.https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

@@ -55,4 +55,5 @@ def upgrade(here: Installation, *, now: datetime) -> int:
     config.set_main_option("script_location", str(MIGRATIONS))
     command.upgrade(config, "head")
     with here.writing() as session:
-        return publishing.load(session, catalogue.load().values(), now=now)
+        every = [*catalogue.load().values(), *catalogue.examples().values()]
+        return publishing.load(session, every, now=now)

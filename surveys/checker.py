@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from surveys import languages
 from surveys.errors import Fault
 from surveys.questionnaires import Figure, Question, QuestionKind, Questionnaire
 
@@ -26,6 +27,7 @@ def faults(questionnaire: Questionnaire) -> list[Fault]:
         *(fault for question in questionnaire.questions for fault in _question(question)),
         *_figures(questionnaire),
         *_composed(questionnaire),
+        *languages.faults(questionnaire.languages, [question.number for question in questionnaire.choices]),
     ]
 
 

@@ -88,6 +88,12 @@ class UnknownKind(SurveyError):
         self.kind = kind
 
 
+class UnknownRecording(SurveyError):
+    def __init__(self, digest: str) -> None:
+        super().__init__("Không có bản ghi âm này.")
+        self.digest = digest
+
+
 class UnknownVillage(SurveyError):
     def __init__(self, name: str) -> None:
         super().__init__(f"Đợt này không có thôn “{name}”.")

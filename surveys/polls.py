@@ -98,7 +98,7 @@ def announce(session: Session, *, plan: Plan, by: str, now: datetime) -> Poll:
     """A new draft poll. Raises FaultyPoll with every fault of the plan, UnknownKind."""
     version = publishing.published(session, plan.kind)
     questionnaire = publishing.questionnaire(version)
-    faults = plan_faults(plan)
+    faults = [*plan_faults(plan), *_faults_of_kind(plan, questionnaire)]
     if faults:
         raise FaultyPoll(faults)
     place = _place(session, plan)
@@ -356,6 +356,19 @@ def _faults_of_head(plan: Plan) -> list[Fault]:
     if len(tidy(plan.contact)) > LONGEST_NAME:
         faults.append(Fault("người liên hệ", f"có nhiều nhất {LONGEST_NAME} chữ cái"))
     return faults
+
+
+def _faults_of_kind(plan: Plan, questionnaire: Questionnaire) -> list[Fault]:
+    """What only holds its place is never asked for real."""
+    if plan.rehearsal or not questionnaire.placeholder:
+        return []
+    names = ", ".join(language.name for language in questionnaire.languages if language.placeholder)
+    return [
+        Fault(
+            "loại đợt",
+            f"mẫu phiếu này còn bản dịch hoặc bản ghi âm tạm ({names}); chỉ dùng được cho đợt {rehearsals.MARK}",
+        )
+    ]
 
 
 def _faults_of_dates(plan: Plan) -> list[Fault]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveys import checker, journal
+from surveys import checker, journal, recordings
 from surveys.errors import FaultyQuestionnaire, PublishedVersion, UnknownKind
 from surveys.questionnaires import Questionnaire, canonical, from_dict, to_dict
 from surveys.tables import QuestionnaireVersion
@@ -26,6 +26,8 @@ def load(session: Session, questionnaires: Iterable[Questionnaire], *, now: date
         there = _find(session, questionnaire.code, questionnaire.version)
         if there is None:
             session.add(_row(questionnaire, author=CATALOGUE, published_at=now))
+            for language in questionnaire.languages:
+                recordings.keep_placeholders(session, language.recordings)
             added += 1
         elif there.digest != questionnaire.digest:
             raise PublishedVersion(questionnaire.code, questionnaire.version)

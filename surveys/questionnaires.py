@@ -12,6 +12,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from surveys import languages
+from surveys.languages import Language
+
 
 class Certainty(StrEnum):
     """How sure a figure of the guidance is (domain notes: C, L, ?)."""
@@ -198,6 +201,8 @@ class Questionnaire:
     """ISO date."""
     valid_to: str | None
     notes: tuple[Note, ...] = field(default=())
+    languages: tuple[Language, ...] = field(default=())
+    """Further languages, and recordings; what has none keeps the digest it had before there were any."""
 
     @property
     def choices(self) -> tuple[Question, ...]:
@@ -216,6 +221,15 @@ class Questionnaire:
     def verified(self) -> bool:
         """Whether every wording has been checked against the official text."""
         return all(q.verified for q in self.questions)
+
+    def language(self, code: str) -> Language | None:
+        """The further language of this code, if the questionnaire carries it."""
+        return next((each for each in self.languages if each.code == code), None)
+
+    @property
+    def placeholder(self) -> bool:
+        """Whether a translation or a recording only holds its place: good for a rehearsal alone."""
+        return any(each.placeholder for each in self.languages)
 
     @property
     def digest(self) -> str:
@@ -237,6 +251,8 @@ def canonical(value: object) -> str:
 def to_dict(value: Questionnaire | Rules) -> dict[str, Any]:
     """Plain lists, dictionaries, strings and numbers; the inverse of ``from_dict``/``rules_from_dict``."""
     plain: dict[str, Any] = json.loads(json.dumps(asdict(value)))
+    if not plain.get("languages", True):
+        del plain["languages"]
     return plain
 
 
@@ -255,6 +271,7 @@ def from_dict(body: dict[str, Any]) -> Questionnaire:
             "rules": rules_from_dict(body["rules"]),
             "channels": tuple(body["channels"]),
             "notes": tuple(_note(note) for note in body.get("notes", ())),
+            "languages": tuple(languages.from_dict(each) for each in body.get("languages", ())),
         }
     )
 

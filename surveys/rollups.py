@@ -80,9 +80,10 @@ class Rollup:
 
 
 def groups(session: Session, place: Place) -> list[Group]:
-    """What can be rolled up inside a place, the newest first."""
+    """What can be rolled up inside a place, the newest first; no rehearsal."""
+    real = select(Poll).where(Poll.rehearsal.is_(False))
     found: dict[str, list[Poll]] = {}
-    for poll in session.scalars(select(Poll).order_by(Poll.closes_on.desc(), Poll.id.desc())):
+    for poll in session.scalars(real.order_by(Poll.closes_on.desc(), Poll.id.desc())):
         if is_within(poll.place, place):
             found.setdefault(_key(poll), []).append(poll)
     return [_group(key, each) for key, each in found.items()]

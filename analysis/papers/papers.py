@@ -70,7 +70,11 @@ def paper(
         village = findings.villages[names(findings).index(name)]
         words = of_village(findings, village, made_on, (sheets or {}).get(village.place))
         since = list((afterwards or {}).get(village.place, ()))
-        return fill(template(MINUTES, templates), words | {"check": check, "afterwards": since}, rehearsal=findings.count.rehearsal)
+        return fill(
+            template(MINUTES, templates),
+            words | {"check": check, "afterwards": since},
+            rehearsal=findings.count.rehearsal,
+        )
     form = name.removesuffix(".docx")
     if form not in (SUMMARY, REPORT, NOTICE):
         raise KeyError(name)

@@ -15,6 +15,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     hall,
     hand_counting,
     hanging,
+    languages,
     launch,
     lock,
     looking,

@@ -22,14 +22,14 @@ def questionnaires() -> ResponseReturnValue:
 
 @blueprint.get("/mau-phieu/<code>/<int:version>")
 def questionnaire(code: str, version: int) -> ResponseReturnValue:
-    return _page(code, version, {}, [])
+    return questionnaire_page(code, version, {}, [])
 
 
 @blueprint.post("/mau-phieu/<code>/<int:version>/chep")
 def copy_questionnaire(code: str, version: int) -> ResponseReturnValue:
     """A draft of the next version."""
     with writing() as database:
-        by = _publisher(database).name
+        by = publisher(database).name
         source = publishing.find(database, code, version)
         draft = publishing.copy(database, source=source, by=by, now=now())
         return redirect(url_for("officer.questionnaire", code=code, version=draft.version))
@@ -41,7 +41,7 @@ def reword(code: str, version: int) -> ResponseReturnValue:
     file = request.files.get("file")
     try:
         with writing() as database:
-            _publisher(database)
+            publisher(database)
             draft = publishing.find(database, code, version)
             if file and file.filename:
                 texts = wording.from_file(file.read(), file.filename)
@@ -50,7 +50,7 @@ def reword(code: str, version: int) -> ResponseReturnValue:
             new = wording.apply(publishing.questionnaire(draft), texts, source=request.form.get("source", ""))
             publishing.rewrite(database, draft=draft, new=new)
     except Faulty as refusal:
-        return _page(code, version, request.form, refusal.faults), 422
+        return questionnaire_page(code, version, request.form, refusal.faults), 422
     return redirect(url_for("officer.questionnaire", code=code, version=version))
 
 
@@ -58,18 +58,20 @@ def reword(code: str, version: int) -> ResponseReturnValue:
 def publish(code: str, version: int) -> ResponseReturnValue:
     """From now on this version never changes."""
     with writing() as database:
-        by = _publisher(database).name
+        by = publisher(database).name
         publishing.publish(database, draft=publishing.find(database, code, version), by=by, now=now())
     return redirect(url_for("officer.questionnaire", code=code, version=version))
 
 
-def _publisher(database: Session) -> Officer:
+def publisher(database: Session) -> Officer:
+    """Who may write and publish questionnaires. Raises NotAllowed."""
     who = officer(database)
     officers.require(who, Act.PUBLISH, who.place)
     return who
 
 
-def _page(code: str, version: int, typed: object, faults: list[Fault]) -> str:
+def questionnaire_page(code: str, version: int, typed: object, faults: list[Fault]) -> str:
+    """A version with what may be done with it; ``typed`` and ``faults`` of a form that was refused."""
     with reading() as database:
         row = publishing.find(database, code, version)
         who = officer(database)

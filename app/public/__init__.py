@@ -40,7 +40,7 @@ def results_page(code: str) -> ResponseReturnValue:
 def coverage_page(code: str) -> ResponseReturnValue:
     """How many households have answered, in full tens, where an officer lets everybody see it; never what."""
     with reading() as session:
-        poll = polls.by_code(session, code)
+        poll = about(polls.by_code(session, code))
         if not poll.coverage_public or poll.opened_at is None:
             abort(404)
         return render_template(

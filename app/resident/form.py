@@ -4,11 +4,12 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import render_template
+from flask import render_template, request
 
 from surveys import retention
 from surveys.ballots import BLANK, DISSATISFIED, SATISFIED, Ballot
 from surveys.envelopes import browser_key
+from surveys.languages import VIETNAMESE
 from surveys.paper import LONGEST_OTHER, LONGEST_REASON
 from surveys.places import tidy
 from surveys.polls import posting_on, questionnaire_of
@@ -53,10 +54,14 @@ def read(posted: Mapping[str, str], questionnaire: Questionnaire) -> Answers:
 
 def page(poll: Poll, *, code: str, answers: Answers, missing: list[Question] | None = None) -> str:
     """The form as a page; ``missing`` are the blank questions to point at, once."""
+    questionnaire = questionnaire_of(poll)
     return render_template(
         "resident/form.html",
         poll=poll,
-        questionnaire=questionnaire_of(poll),
+        questionnaire=questionnaire,
+        spoken=questionnaire.language(tongue()),
+        heard=questionnaire.language(tongue()) or questionnaire.language(VIETNAMESE),
+        tongues=_tongues(questionnaire),
         code=code,
         answers=answers,
         missing=missing or [],
@@ -66,6 +71,16 @@ def page(poll: Poll, *, code: str, answers: Answers, missing: list[Question] | N
         sealed_to=sealed_to(poll),
         kept_days=retention.DAYS,
     )
+
+
+def tongue() -> str:
+    """The code of the language this request asks for. It is in the posted form or the address, and kept nowhere."""
+    return request.values.get("lang", VIETNAMESE)
+
+
+def _tongues(questionnaire: Questionnaire) -> dict[str, str]:
+    """Code and name of every language the form can be read in."""
+    return {VIETNAMESE: "Tiếng Việt"} | {each.code: each.name for each in questionnaire.languages if each.questions}
 
 
 def preview_page(poll: Poll) -> str:

@@ -1,16 +1,19 @@
 """The two steps of the resident's road."""
 
 import base64
+from io import BytesIO
 
-from flask import render_template, request
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from app.request import about, here, now, reading
 from app.resident import blueprint, form
-from surveys import box, polls, slips
+from surveys import box, polls, recordings, slips
 from surveys.ballots import Ballot
 from surveys.errors import FaultyEnvelope, UnknownCode
 from surveys.tables import Poll
+
+YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("")
@@ -64,6 +67,16 @@ def _sealed_answers(poll: Poll) -> Ballot | bytes | None:
         return base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
     except ValueError:
         raise FaultyEnvelope from None
+
+
+@blueprint.get("/nghe/<digest>")
+def listen(digest: str) -> ResponseReturnValue:
+    """A recording that reads a question out; its address says which one, never whose form asked for it."""
+    with reading() as session:
+        found = recordings.find(session, digest)
+        sound = send_file(BytesIO(found.body), found.kind, conditional=True, etag=found.digest, max_age=YEAR)
+    sound.cache_control.public, sound.cache_control.immutable = True, True
+    return sound
 
 
 @blueprint.errorhandler(UnknownCode)

@@ -7,7 +7,7 @@ const seal = content => sealing.seal(content, sealedTo, `langnghe inner|${poll}|
 let busy, shown = form.elements.shown;
 
 function disable(yes) {
-  for (const field of form.elements) field.disabled = yes && field.name != "code";
+  for (const field of form.elements) field.disabled = yes && !/^(code|lang)$/.test(field.name);
 }
 
 async function send(body) {

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import links
 from app.refusals import status_of
-from app.request import here, reading
+from app.request import about, here, reading
 from app.team import blueprint
 from surveys import polls, teams
 from surveys.errors import PollClosed, PollNotOpen
@@ -33,6 +33,7 @@ def strangers_to_the_door() -> ResponseReturnValue | None:
         if found is None:
             return redirect(url_for("team.door"))
         g.village_id = found.id
+        about(found.poll)
         try:
             polls.require_open(found.poll)
         except (PollClosed, PollNotOpen) as refusal:

@@ -5,14 +5,15 @@ A threshold is written ">= 90%" or "> 66,7%"; "none" where the guidance has no s
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surveys import checker
+from surveys import checker, languages
 from surveys.catalogue import shape
 from surveys.errors import Fault, FaultyQuestionnaire
-from surveys.questionnaires import Questionnaire, from_dict, read_threshold
+from surveys.questionnaires import QuestionKind, Questionnaire, from_dict, read_threshold
 
 FOLDER = Path(__file__).parent
 _OPTIONAL: dict[str, Any] = {"valid_to": None, "notes": []}
@@ -23,6 +24,13 @@ _QUESTION: dict[str, Any] = {"criteria": [], "movement": [], "verified": False, 
 def load() -> dict[str, Questionnaire]:
     """The newest version of every shipped questionnaire, by code. Raises FaultyQuestionnaire naming file and place."""
     return read_all({path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))})
+
+
+@cache
+def examples() -> dict[str, Questionnaire]:
+    """Complete examples to rehearse with; a real poll cannot use what only holds its place."""
+    files = sorted((FOLDER / "examples").glob("*.toml"))
+    return read_all({path.name: path.read_text(encoding="utf-8") for path in files})
 
 
 def read_all(texts: dict[str, str]) -> dict[str, Questionnaire]:
@@ -43,11 +51,17 @@ def read_all(texts: dict[str, str]) -> dict[str, Questionnaire]:
 
 
 def read(text: str, *, name: str = "") -> Questionnaire:
-    """A questionnaire from its TOML text. Raises FaultyQuestionnaire with every fault and its place."""
+    """A questionnaire from its TOML text; one that is ``like`` another takes from it what it does not say.
+
+    Raises FaultyQuestionnaire with every fault and its place.
+    """
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise FaultyQuestionnaire([Fault(name, f"không đúng dạng TOML: {wrong}")]) from None
+    if "like" in written:
+        other = tomllib.loads((FOLDER / f"{written.pop('like')}.toml").read_text(encoding="utf-8"))
+        written = other | written
     _refuse(shape.faults(written), name)
     questionnaire = from_dict(_body(written))
     _refuse(checker.faults(questionnaire), name)
@@ -67,13 +81,22 @@ def _repeated(questionnaires: Iterable[Questionnaire]) -> list[Fault]:
 def _body(written: dict[str, Any]) -> dict[str, Any]:
     """The shape of ``questionnaires.from_dict`` from the shorter one of the files."""
     rules = written["rules"]
+    numbers = [question["number"] for question in written["questions"] if question["kind"] != QuestionKind.OPEN]
     return {
         **_OPTIONAL,
         **written,
         "legal": [{"text": line} for line in written["legal"]],
         "questions": [{**_QUESTION, **question} for question in written["questions"]],
         "rules": {**rules, **{name: _figure(rules[name]) for name in shape.FIGURES}},
+        "languages": [_language(language, numbers) for language in written.get("languages", ())],
     }
+
+
+def _language(written: dict[str, Any], numbers: list[int]) -> dict[str, Any]:
+    """``tones``: a placeholder for the recording of each question."""
+    words = {name: value for name, value in written.items() if name != "tones"}
+    tones = languages.tones(numbers) if written.get("tones") else ()
+    return {**words, "recordings": [asdict(tone) for tone in tones]}
 
 
 def _figure(written: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def faults(written: dict[str, Any]) -> list[Fault]:
     for name in FIGURES:
         found += _inner(f"rules.{name}", rules.get(name) if isinstance(rules, dict) else None, FIGURE)
     found += _each("câu", written.get("questions"), QUESTION)
+    found += _each("ngôn ngữ", written.get("languages"), LANGUAGE)
     return [*found, *_each("ghi chú", written.get("notes"), NOTE)]
 
 
@@ -81,6 +82,7 @@ NUMBER = Entry(_number, "số nguyên")
 TEXTS = Entry(_list_of(str), "danh sách chữ")
 TABLE = Entry(lambda value: isinstance(value, dict), "một bảng")
 TABLES = Entry(_list_of(dict), "danh sách bảng")
+YES_OR_NO = Entry(lambda value: isinstance(value, bool), "true hoặc false", needed=False)
 NUMBERS = Entry(_list_of(int), "danh sách số nguyên", needed=False)
 
 FIGURES = ("overall", "content", "least_share")
@@ -96,6 +98,7 @@ HEAD = {
     **dict.fromkeys(("form_number", "leads", "rules"), TABLE),
     "questions": TABLES,
     "notes": Entry(TABLES.fits, TABLES.wanted, needed=False),
+    "languages": Entry(TABLES.fits, TABLES.wanted, needed=False),
 }
 NOTE = {"value": TEXT, "certainty": _word_of(Certainty), "source": TEXT}
 RULES = {
@@ -118,6 +121,12 @@ QUESTION = {
     "text": TEXT,
     "criteria": NUMBERS,
     "movement": NUMBERS,
-    "verified": Entry(lambda value: isinstance(value, bool), "true hoặc false", needed=False),
+    "verified": YES_OR_NO,
     "source": Entry(_text, TEXT.wanted, needed=False),
+}
+LANGUAGE = {
+    **dict.fromkeys(("code", "name"), TEXT),
+    **dict.fromkeys(("title", "heading", "instructions", "source"), Entry(_text, TEXT.wanted, needed=False)),
+    **dict.fromkeys(("options", "questions"), Entry(TEXTS.fits, TEXTS.wanted, needed=False)),
+    **dict.fromkeys(("verified", "tones"), YES_OR_NO),
 }

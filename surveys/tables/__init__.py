@@ -6,7 +6,7 @@ from surveys.tables.campaigns import Campaign
 from surveys.tables.confirmations import Confirmation, Recheck, RecheckDraw
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
-from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion
+from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion, StoredRecording
 from surveys.tables.polls import Arrivals, FrozenRelease, HallDevice, Poll, Slip, Village
 from surveys.tables.teams import TeamBook
 
@@ -41,6 +41,7 @@ __all__ = [
     "SheetLayout",
     "Slip",
     "Stack",
+    "StoredRecording",
     "Table",
     "TeamBook",
     "TypedWords",

@@ -99,3 +99,15 @@ class QuestionnaireVersion(Table):
     """The questionnaire as canonical JSON."""
     published_at: Mapped[datetime | None]
     author: Mapped[str]
+
+
+class StoredRecording(Table):
+    """Bản ghi âm: a sound file that reads a question out, under its digest. It never changes."""
+
+    __tablename__ = "recordings"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    """SHA-256 of the body in hexadecimal."""
+    kind: Mapped[str]
+    """Its media type."""
+    body: Mapped[bytes]

@@ -20,11 +20,13 @@ HOST = "lang-nghe.example"
 ADDRESS = f"https://{HOST}"
 OFFICERS = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; media-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
 )
 RESIDENTS = re.compile(
     r"default-src 'none'; style-src 'self' 'sha256-\S+'; script-src 'self' 'sha256-\S+' 'sha256-\S+'; "
-    r"img-src 'self' data:; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    r"img-src 'self' data:; media-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    r"base-uri 'none'"
 )
 HALL = (
     "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; "

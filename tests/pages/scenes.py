@@ -181,6 +181,7 @@ RESULTS = (
     Scene("may-chu", "officer.server_condition", HA),
     Scene("mau-phieu", "officer.questionnaires"),
     Scene("mau-phieu-mot", "officer.questionnaire", HA, values=FORM),
+    Scene("mau-phieu-ngon-ngu", "officer.questionnaire", HA, values={"code": "ntm-xa-thu", "version": 1}),
     Scene("mau-phieu-nhap", "officer.questionnaire", HA, values={"code": "ntm-xa", "version": "@draft version"}),
 )
 
@@ -193,6 +194,7 @@ NO_PAGES = {
     "public.release_file": "JSON",
     "officer.enter": "leads on",
     "watching.healthz": "JSON",
+    "resident.listen": "sound",
     "hall.keeper": "a script",
     "officer.ceremony_guide": "PDF",
     "officer.team_guide": "PDF",

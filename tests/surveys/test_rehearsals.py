@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app import plans
-from surveys import officers, polls, rehearsals
+from surveys import officers, polls, rehearsals, rollups
 from surveys.errors import FaultyPoll
 from surveys.paper_errors import StubOfElsewhere
 from surveys.tables import Poll
@@ -83,6 +83,8 @@ def test_no_period_and_no_comparison_takes_a_rehearsal_in(here):
         assert polls.previous(session, polls.by_code(session, real)).code == first
         inside = polls.counted_within(session, place, date(2026, 1, 1), date(2026, 12, 31))
         assert [poll.code for poll in inside] == [first]
+        [group] = rollups.groups(session, place)
+        assert ([poll.code for poll in group.polls], group.left_out) == ([real], 1), "the newest, and one before it"
 
 
 def test_in_the_list_rehearsals_stand_after_all_others(here):

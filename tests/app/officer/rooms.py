@@ -101,6 +101,8 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "questionnaire"): Room(EVERY, 200, values=FORM),
     ("POST", "copy_questionnaire"): Room(PUBLISHERS, 302, values=FORM),
     ("POST", "reword"): Room(PUBLISHERS, 422, values=FORM),
+    ("POST", "put_language"): Room(PUBLISHERS, 409, values=FORM),
+    ("POST", "drop_language"): Room(PUBLISHERS, 409, values={**FORM, "language": "rad"}),
     ("POST", "publish"): Room(PUBLISHERS, 409, values=FORM),
     ("GET", "new_poll"): Room(RUNNERS, 200),
     ("POST", "announce"): Room(RUNNERS, 302, body=TYPED, foreign=422),
@@ -212,7 +214,12 @@ class World:
             households.note(session, village, 12, on=NOW.date())
             plan = CampaignPlan(a_plan(place=tuple(COMMUNE), villages=()), Rule(villages=1))
             campaigns.make(session, plan=plan, code="K2345678", area=asker.place, by="test", now=NOW)
-        codes = {"draft": a_draft(here, **changes), "open": an_open_poll(here, **changes), "counted": counted, "campaign": "K2345678"}
+        codes = {
+            "draft": a_draft(here, **changes),
+            "open": an_open_poll(here, **changes),
+            "counted": counted,
+            "campaign": "K2345678",
+        }
         return cls(here, {**codes, "team": made[0].id, "waiting": made[1].id, "place": village.id})
 
     def values(self, room: Room) -> dict[str, object]:
