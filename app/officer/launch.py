@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from app import announcing
 from app.officer import blueprint
+from app.officer.acts import today
 from app.officer.lock import officer
 from app.plans import set_figure
 from app.request import now, reading, writing
-from surveys import officers, publishing, village_lists
+from surveys import households, officers, places, publishing, village_lists
 from surveys.errors import Fault, Faulty, FaultyPoll, NotAllowed, UnknownKind
 from surveys.officers import Act
 from surveys.polls import Plan, VillagePlan
-from surveys.questionnaires import Base, Questionnaire, Rules, read_threshold
+from surveys.questionnaires import Base, Level, Questionnaire, Rules, read_threshold
+from surveys.tables import Officer, Place
 
 FIGURES = {"overall": "Ngưỡng chung", "content": "Ngưỡng từng nội dung", "least_share": "Tỷ lệ hộ tối thiểu"}
 OUTSIDE = "Nơi lấy ý kiến phải nằm trong địa bàn của tài khoản này; xin kiểm tra từng chữ của tên tỉnh, huyện, xã"
@@ -44,12 +46,33 @@ class Draft:
 
 @blueprint.get("/dot/moi")
 def new_poll() -> ResponseReturnValue:
+    """The form; with ``xa`` and ``ngay`` its villages are those of the tree on that day, to be looked over."""
     with reading() as database:
         who = officer(database)
         officers.require(who, Act.RUN, who.place)
-        names = ("province", "district", "commune")
-        path = who.place.path if len(who.place.path) != 2 else (who.place.path[0], "", who.place.path[1])
-        return _page(database, Draft(dict(zip(names, path, strict=False))))
+        return _page(database, Draft(_from_tree(database, who) or _own_path(who.place)))
+
+
+def _own_path(place: Place) -> dict[str, str]:
+    """The names of a place and of those it lies in, by the field of their level."""
+    names, step = dict[str, str](), place
+    while True:
+        names[step.level] = step.name
+        if step.parent is None:
+            return names
+        step = step.parent
+
+
+def _from_tree(database: Session, who: Officer) -> dict[str, str]:
+    """What the tree knows of the commune in the address; nothing without one. Raises UnknownPlace."""
+    number, on = request.args.get("xa", ""), request.args.get("ngay", "")
+    if not number.isdecimal():
+        return {}
+    commune, typed = places.by_number(database, int(number), area=who.place), Draft({"opens": on})
+    villages = places.children(database, commune, on=typed_day(typed, "opens", today()))
+    counts = households.on_day(database, villages, on=typed_day(typed, "opens", today()))
+    lines = (f"{each.name}\t{counts.get(each.id, '')}\t{each.team}".rstrip() for each in villages)
+    return {**_own_path(commune), "opens": on, "villages": "\n".join(lines)}
 
 
 @blueprint.post("/dot/moi")
@@ -82,8 +105,17 @@ def kinds(database: Session) -> list[tuple[str, Questionnaire]]:
 
 
 def _page(database: Session, draft: Draft) -> str:
+    area = officer(database).place
+    inside = [area, *places.below(database, area, on=today())]
+    parents = {each.parent_id for each in inside}
     return render_template(
-        "officer/new_poll.html", typed=draft.typed, faults=draft.faults, kinds=kinds(database), figures=FIGURES
+        "officer/new_poll.html",
+        typed=draft.typed,
+        faults=draft.faults,
+        kinds=kinds(database),
+        figures=FIGURES,
+        communes=[each for each in inside if each.level == Level.COMMUNE and each.id in parents],
+        today=today(),
     )
 
 

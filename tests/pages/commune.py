@@ -10,7 +10,9 @@ from app import posting
 from app.installation import Installation
 from surveys import (
     accounts,
+    campaigns,
     codes,
+    households,
     officers,
     places,
     polls,
@@ -24,14 +26,16 @@ from surveys import (
     trustees,
 )
 from surveys.ballots import Ballot
+from surveys.campaigns import CampaignPlan
 from surveys.officers import Role
 from surveys.polls import VillagePlan
 from surveys.proposals import Deed
 from surveys.questionnaires import Level
+from surveys.sampling import Rule
 from surveys.scans import Outcome, PageFound, Report, Told, keep_report, take_page
 from surveys.tables import Officer, Receipt
 from tests import phone
-from tests.given import a_csv, a_draft, an_open_poll, cast, close, key_in, slips_of
+from tests.given import a_csv, a_draft, a_plan, an_open_poll, cast, close, key_in, slips_of
 from tests.pages.scenes import HA, LAN, MAI, QUESTIONS, SOMEBODY, TEAM, TEMPORARY, WITH_CODE
 from tests.ten_polls import counted, coverage_missed
 
@@ -55,6 +59,7 @@ class Commune:
         self.here = here
         self.names: dict[str, object] = {}
         self._people()
+        self._common_plans()
         self._polls_of_each_state()
         self._open_poll()
         self._drawer()
@@ -76,9 +81,20 @@ class Commune:
                 self.names |= {"team": made.id} if name == TEMPORARY else {}
                 made.password_until = None if name == TEAM else made.password_until
             for name in ("Thôn Đông", "Thôn Đoài", "Thôn Trung"):
-                places.add(session, lan.place, name, Level.VILLAGE)
+                households.note(session, places.add(session, lan.place, name, Level.VILLAGE), 60, on=OPENED.date())
             self.names["place"] = lan.place_id
             _bind_phone(session, self.here, officers.named(session, WITH_CODE))
+
+    def _common_plans(self) -> None:
+        """One that waits for its seed, and one that was drawn and launched."""
+        with self.here.writing() as session:
+            ha, commune = officers.named(session, HA), officers.named(session, LAN).place_id
+            plan = CampaignPlan(a_plan(title=TITLE, place=ha.place.path, villages=()), Rule(villages=2), (commune,))
+            for name, code in (("planned", "K2345672"), ("launched", "K2345673")):
+                made = campaigns.make(session, plan=plan, code=code, area=ha.place, by=HA, now=OPENED)
+                self.names[name] = made.code
+            campaigns.draw(session, campaign=made, seed="48213", source="Xổ số kiến thiết", by=HA, now=OPENED)
+            campaigns.launch(session, campaign=made, by=HA, now=OPENED)
 
     def _polls_of_each_state(self) -> None:
         here, small = self.here, (VillagePlan("Thôn Một", 3), VillagePlan("Thôn Hai", 12))

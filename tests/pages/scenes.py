@@ -119,6 +119,12 @@ PLACES = (
     Scene("dia-ban-tinh", "officer.place", HA, values={"number": "@place"}),
     Scene("dia-ban-loi", "officer.rename_place", HA, values={"number": "@place"}, body={"name": ""}, status=422),
     Scene("dia-ban-nhap", "officer.import_places"),
+    Scene("ke-hoach-chung", "officer.campaigns", HA),
+    Scene("ke-hoach-chung-moi", "officer.new_campaign", HA),
+    Scene("ke-hoach-chung-loi", "officer.make_campaign", HA, body={"title": ""}, status=422),
+    Scene("ke-hoach-chung-boc-so", "officer.campaign", HA, "planned"),
+    Scene("ke-hoach-chung-bang", "officer.campaign", HA, "launched"),
+    Scene("bien-ban-chon-mau", "officer.campaign_record", HA, "launched"),
     Scene("dia-ban-nhap-xem", "officer.read_places", body={"file": PLACES_FILE, "on": "2026-03-06"}),
 )
 TEAM_PHONE = (
@@ -199,6 +205,7 @@ NO_PAGES = {
     "officer.ceremony_guide": "PDF",
     "officer.team_guide": "PDF",
     "officer.place_file": "CSV",
+    "officer.campaign_file": "JSON",
     "officer.paper_ballots": "PDF",
     "officer.poster": "PDF",
     "officer.hall_poster": "PDF",

@@ -1,11 +1,14 @@
 import io
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 
-from surveys import polls
+from surveys import households, place_changes, places, polls
 from surveys.officers import Role
+from surveys.questionnaires import Level
 from tests.app.officer.conftest import COMMUNE
+from tests.given import NOW
 
 TYPED = {
     "kind": "ntm-xa@2",
@@ -109,6 +112,25 @@ def test_typed_thresholds_and_bases_are_the_polls_own(here, sign_in):
     poll, _, rules = poll_at(here, answer)
     assert str(rules.base) == "answered" and "Quy định của đợt này" in rules.overall.source
     assert [line.text for line in polls.questionnaire_of(poll).legal] == ["Kế hoạch số 1", "Kế hoạch số 2"]
+
+
+def test_villages_come_from_the_tree_as_they_are_on_the_opening_day(here, sign_in):
+    client = sign_in()
+    with here.writing() as session:
+        commune = places.by_path(session, COMMUNE)
+        for name, number in (("Thôn 10", 7), ("Thôn 2", 8)):
+            households.note(session, places.add(session, commune, name, Level.VILLAGE), number, on=date(2026, 1, 1))
+        renamed = places.by_path(session, [*COMMUNE, "Thôn 10"])
+        place_changes.rename(session, place=renamed, name="Thôn Mười", on=date(2026, 4, 1), by="test", now=NOW)
+        number, other = commune.id, places.add(session, commune.parent, "Xã Thanh An", Level.COMMUNE).id
+    page = client.get(f"/can-bo/dot/moi?xa={number}&ngay=2026-03-02")
+    soup = BeautifulSoup(page.text, "html.parser")
+    assert soup.select_one("#villages").text == "Thôn 2\t8\nThôn 10\t7"
+    assert [soup.select_one(f"#{name}")["value"] for name in ("province", "district", "commune")] == COMMUNE
+    assert "Thôn Mười\t7" in client.get(f"/can-bo/dot/moi?xa={number}&ngay=2026-04-01").text
+    poll, _, _ = poll_at(here, send(client, villages=soup.select_one("#villages").text))
+    assert all(village.place_id for village in poll.villages)
+    assert client.get(f"/can-bo/dot/moi?xa={other}&ngay=2026-03-02").status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.VILLAGE])
