@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan screening-study mutants lock system clean
+.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan screening-study cluster-test mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -32,6 +32,14 @@ secrecy: $(VENV)/.test system
 torture: $(VENV)/.test system
 	$(BIN)/python -m tests.torture --kills 10000
 	$(BIN)/python -m tests.torture.same_code --codes 1000
+
+# Kills machines of a cluster in turn while households answer, then again with the protection off. As root.
+cluster-test: CAST = 20000
+cluster-test: $(VENV)/.test system
+	@for each in patroni etcd pgbouncer haproxy ip; do PATH=$$PATH:/usr/sbin:/sbin command -v $$each >/dev/null || { \
+	  echo "sudo apt-get install patroni etcd-server pgbouncer haproxy iproute2 python3-etcd"; exit 1; }; done
+	$(BIN)/python -m tests.cluster --ballots $(CAST)
+	$(BIN)/python -m tests.cluster --ballots $(CAST) --unprotected
 
 # Ballots a second through the writer against plain transactions; prints a table.
 bench-cast: $(VENV)/.test system
