@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -45,3 +46,13 @@ def count_all(here: Installation, workers: int) -> None:
     say({"polls": [asdict(each) for each in counted]})
     if any(each.refused for each in counted):
         sys.exit(1)
+
+
+@click.command("export")
+@click.option("--parquet", "file", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(here: Installation, file: Path) -> None:
+    """Xuất mọi kết quả đã niêm yết thành một tệp Parquet: đúng những gì trang công khai cho xem."""
+    from app import exporting  # noqa: PLC0415  only analysts need it
+
+    say({"file": str(file), "rows": exporting.parquet(here, file)})
