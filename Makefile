@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall screening-study mutants lock system clean
+.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall cluster-test bench-http bench-scale soak screening-study mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -32,6 +32,32 @@ secrecy: $(VENV)/.test system
 torture: $(VENV)/.test system
 	$(BIN)/python -m tests.torture --kills 10000
 	$(BIN)/python -m tests.torture.same_code --codes 1000
+
+# Ballots a second through HTTP beside what database and server alone can do; start-up, memory, profile. Needs wrk.
+SECONDS ?= 10
+bench-http: $(VENV)/.test system
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/bench.txt
+	@command -v wrk >/dev/null || { echo "sudo apt-get install wrk"; exit 1; }
+	$(BIN)/python -m bench.serving --seconds $(SECONDS) --profile
+
+# How everything grows with the ballots of all polls. SIZES="20000 200000" takes minutes, 2000000 most of an hour.
+SIZES ?= 20000 200000 2000000
+bench-scale: $(VENV)/.test system
+	$(BIN)/python -m bench.scale $(SIZES)
+
+# The gate before a release: 50 ballots a second for half an hour on each database, while officers export.
+MINUTES ?= 30
+soak: $(VENV)/.test system
+	$(BIN)/python -m bench.soak --minutes $(MINUTES)
+	$(BIN)/python -m bench.soak --minutes $(MINUTES) --postgresql
+
+# Kills machines of a cluster in turn while households answer, then again with the protection off. As root.
+cluster-test: CAST = 20000
+cluster-test: $(VENV)/.test system
+	@for each in patroni etcd pgbouncer haproxy ip; do PATH=$$PATH:/usr/sbin:/sbin command -v $$each >/dev/null || { \
+	  echo "sudo apt-get install patroni etcd-server pgbouncer haproxy iproute2 python3-etcd"; exit 1; }; done
+	$(BIN)/python -m tests.cluster --ballots $(CAST)
+	$(BIN)/python -m tests.cluster --ballots $(CAST) --unprotected
 
 # Ballots a second through the writer against plain transactions; prints a table.
 bench-cast: $(VENV)/.test system

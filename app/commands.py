@@ -22,7 +22,7 @@ from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
 from app.paper_commands import reconcile, stubs
 from app.scan_commands import scan
-from app.server_commands import move, watch
+from app.server_commands import count_all, export, move, watch
 from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
 
@@ -80,7 +80,7 @@ def start(here: Installation, host: str, port: int) -> None:
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
 
 
-for _command in (officer, stubs, reconcile, scan, move, watch):
+for _command in (officer, stubs, reconcile, scan, move, watch, export):
     langnghe.add_command(_command)
 
 
@@ -142,6 +142,9 @@ def poll_count(here: Installation, code: str, files: tuple[Path, ...]) -> None:
     shares = _shares(here, code, files)
     opened = box.open_box(here.engine, poll_code=code, keys=here.keys, shares=shares, by=_by(), now=_now())
     _say({"poll": code.upper(), "ballots": opened})
+
+
+poll.add_command(count_all)
 
 
 def _shares(here: Installation, code: str, files: tuple[Path, ...]) -> list[str]:

@@ -1,10 +1,12 @@
 """Commands for whoever runs the servers: moving to PostgreSQL, opening many boxes, looking whether all is well."""
 
+import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from app.command_line import now, say
+from app.command_line import by, now, say
 from app.installation import Installation
 
 
@@ -31,3 +33,26 @@ def watch(here: Installation, host: str, port: int) -> None:
     from app import figures  # noqa: PLC0415  only needed here
 
     figures.serve(here, host=host, port=port, clock=now)
+
+
+@click.command("count-all")
+@click.option("--workers", default=0, help="Số tiến trình; mặc định mỗi lõi một tiến trình.")
+@click.pass_obj
+def count_all(here: Installation, workers: int) -> None:
+    """Mở hòm và kiểm phiếu mọi đợt đã kết thúc, nhiều đợt cùng lúc; đợt hai phong bì để lại. Chạy lại không hại gì."""
+    from app import counting_all  # noqa: PLC0415  only needed here
+
+    counted = counting_all.count_all(here, workers=workers, by=by(), now=now())
+    say({"polls": [asdict(each) for each in counted]})
+    if any(each.refused for each in counted):
+        sys.exit(1)
+
+
+@click.command("export")
+@click.option("--parquet", "file", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(here: Installation, file: Path) -> None:
+    """Xuất mọi kết quả đã niêm yết thành một tệp Parquet: đúng những gì trang công khai cho xem."""
+    from app import exporting  # noqa: PLC0415  only analysts need it
+
+    say({"file": str(file), "rows": exporting.parquet(here, file)})

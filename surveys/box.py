@@ -155,6 +155,22 @@ def open_box(
     Raises PollNotClosed, PaperWaits, KeyLost, BoxDoesNotClose, FaultyShares; storage.WalNotEmptied when it has
     to be run again.
     """
+    opened = open_only(engine, poll_code=poll_code, keys=keys, shares=shares, by=by, now=now)
+    with storage.reading(engine) as session:
+        poll = polls.by_code(session, poll_code)
+        left = keys_left(keys, poll.code, poll.epoch)
+    _leave_no_trace(engine, keys, left)
+    return opened
+
+
+def open_only(
+    engine: Engine, *, poll_code: str, keys: KeyStore, shares: Sequence[str] = (), by: str, now: datetime
+) -> int:
+    """The transaction of an opening. ``finish_openings`` must follow: until then traces and keys are left.
+
+    For many boxes at once, which are cleaned up after together: rebuilding tables after each would take a time
+    that grows with all other polls. Raises what ``open_box`` raises, but WalNotEmptied.
+    """
     with Session(engine) as session, session.begin():
         poll = polls.by_code(session, poll_code, lock=True)
         polls.require_closed(poll)
@@ -165,8 +181,6 @@ def open_box(
             journal.note(session, officer=by, act="mở hòm phiếu", poll=poll.code, detail=f"{opened} phiếu", now=now)
         else:
             opened = sum(village.collected for village in poll.villages)
-        code, epoch = poll.code, poll.epoch
-    _leave_no_trace(engine, keys, code, epoch)
     return opened
 
 
@@ -178,8 +192,7 @@ def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
     keys.clear_drafts()
     with storage.reading(engine) as session:
         counted = session.execute(select(Poll.code, Poll.epoch).where(Poll.counted_at.is_not(None))).all()
-    for code, epoch in counted:
-        _leave_no_trace(engine, keys, code, epoch)
+    _leave_no_trace(engine, keys, [key for code, epoch in counted for key in keys_left(keys, code, epoch)])
 
 
 def keys_left(keys: KeyStore, code: str, epoch: int) -> list[str]:
@@ -188,8 +201,9 @@ def keys_left(keys: KeyStore, code: str, epoch: int) -> list[str]:
     return [key for key in names if keys.get(key) is not None]
 
 
-def _leave_no_trace(engine: Engine, keys: KeyStore, code: str, epoch: int) -> None:
-    if left := keys_left(keys, code, epoch):
+def _leave_no_trace(engine: Engine, keys: KeyStore, left: Sequence[str]) -> None:
+    """Cleans up once, and only then destroys these keys."""
+    if left:
         storage.scrub(engine)
     for key in left:
         keys.destroy(key)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session, lazyload, selectinload
 
 from surveys import (
     checker,
@@ -38,7 +38,7 @@ from surveys.errors import (
 )
 from surveys.hall_errors import DevicesOut
 from surveys.keys import KeyStore, box_key
-from surveys.places import is_within, tidy
+from surveys.places import is_within, perhaps_within, tidy
 from surveys.questionnaires import (
     Questionnaire,
     Rules,
@@ -250,7 +250,7 @@ def previous(session: Session, poll: Poll) -> Poll | None:
 
 def counted_within(session: Session, place: Place, first: date, last: date) -> list[Poll]:
     """The counted polls inside a place whose collection ended in the period, the earliest first; no rehearsal."""
-    real = select(Poll).where(Poll.rehearsal.is_(False))
+    real = select(Poll).where(Poll.rehearsal.is_(False), Poll.place_id.in_(perhaps_within(place)))
     ended = real.where(Poll.counted_at.is_not(None), Poll.closes_on.between(first, last))
     return [poll for poll in session.scalars(ended.order_by(Poll.closes_on, Poll.id)) if is_within(poll.place, place)]
 
@@ -301,8 +301,9 @@ def by_code(session: Session, code: str, *, officer: Officer | None = None, lock
 
 def seen_by(session: Session, officer: Officer) -> list[Poll]:
     """The polls inside the officer's place, newest first; rehearsals after all others."""
-    every = session.scalars(select(Poll).order_by(Poll.rehearsal, Poll.opens_on.desc(), Poll.id.desc()))
-    return [poll for poll in every if is_within(poll.place, officer.place)]
+    there = select(Poll).where(Poll.place_id.in_(perhaps_within(officer.place)))
+    ordered = there.order_by(Poll.rehearsal, Poll.opens_on.desc(), Poll.id.desc()).options(selectinload(Poll.villages))
+    return [poll for poll in session.scalars(ordered) if is_within(poll.place, officer.place)]
 
 
 def village_of(poll: Poll, name: str) -> Village:

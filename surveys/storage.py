@@ -84,9 +84,16 @@ def _postgresql_driver(url: str) -> str:
 
 
 def _limit_connecting(_dialect: object, _record: object, _arguments: object, named: dict[str, object]) -> None:
-    """A server that is gone is told at once, not after the minutes TCP takes; what the URL says comes first."""
+    """A server that is gone is told at once, not after the minutes TCP takes; what the URL says comes first.
+
+    ``?prepare_threshold=none`` in the URL: behind PgBouncer no statement is prepared, for the next transaction may
+    come to another connection.
+    """
     named.setdefault("connect_timeout", _REACHABLE)
     named.setdefault("tcp_user_timeout", _PATIENCE)
+    if "prepare_threshold" in named:
+        written = str(named["prepare_threshold"])
+        named["prepare_threshold"] = int(written) if written.isdecimal() else None
 
 
 def _limit_waiting(connection: DBAPIConnection, _record: object) -> None:

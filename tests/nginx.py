@@ -96,7 +96,7 @@ def _placed(folder: Path, server: int, ports: Sequence[int]) -> str:
     places |= {
         r"ssl_certificate [^;]+;": f"ssl_certificate {folder / 'certificate.pem'};",
         r"ssl_certificate_key [^;]+;": f"ssl_certificate_key {folder / 'certificate.key'};",
-        r"proxy_pass http://127\.0\.0\.1:8000;": f"proxy_pass http://127.0.0.1:{server};",
+        r"server 127\.0\.0\.1:8000;": f"server 127.0.0.1:{server};",
         r"error_log /dev/null ": f"error_log {folder / 'site-error.log'} ",
     }
     text = SHIPPED.read_text(encoding="utf-8")

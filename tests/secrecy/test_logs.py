@@ -205,7 +205,7 @@ def faults_of_the_server(village: Village) -> None:
 
 def no_server_behind(village: Village) -> None:
     """Asked while the server is down, nginx says so to the phone and to nobody else."""
-    assert village.ask(27, "POST", "/phieu/gui", ballot(village.slips[27], 27))[0] == 502
+    assert village.ask(27, "POST", "/phieu/gui", ballot(village.slips[27], 27))[0] == 503
 
 
 MISHAPS = (

@@ -1,0 +1,324 @@
+"""Sealed ballots a second through HTTP, beside what the database and the server alone can do, in the same run.
+
+64 clients (wrk) on this machine, each ballot durable before it is answered. ``python -m bench.serving [--seconds 10]``
+prints Markdown tables. Load, server and database share the cores: read the ratios, not the digits.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sqlalchemy import func, select
+
+from app.installation import Installation, installation, upgrade
+from app.serving import BLOCKING_THREADS
+from surveys.polls import VillagePlan
+from surveys.tables import SealedBallot, Slip, Village
+from tests import postgresql
+from tests.conftest import settings
+from tests.given import ALL_SATISFIED, NOW, an_open_poll, slips_of
+
+CLIENTS, THREADS, WORKERS, GROUP = 64, 2, 2, 64
+VILLAGES, MOST_A_SECOND = 60, 2_500
+SERVERS = ("granian", "gunicorn")
+APPLICATIONS = {"ours": "app.serving:application", "constant": "bench.constant:application"}
+SCRIPT = Path(__file__).parent / "post.lua"
+GOALS = "Goals: 1,000 ballots/s, 80 % of the smaller limit, p99 150 ms; 2,500 forms/s; start under 1 s and 80 MB."
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One line of the table."""
+
+    database: str
+    server: str
+    what: str
+    a_second: float
+    p50: float = 0
+    p99: float = 0
+    """Milliseconds."""
+    refused: int = 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=10, help="for each figure")
+    parser.add_argument("--profile", action="store_true", help="also where the time of a ballot goes (py-spy)")
+    wanted = parser.parse_args()
+    assert shutil.which("wrk"), "wrk is missing; run: sudo apt-get install wrk"
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        Path(folder).chmod(0o711)
+        data = Path(tempfile.mkdtemp(dir=folder))
+        database = stack.enter_context(postgresql.running(data, synced=True))
+        for url in ("", database.new_database()):
+            here = installation(settings(Path(tempfile.mkdtemp(dir=folder)), url))
+            _print(measure(here, Path(folder), seconds=wanted.seconds))
+            if wanted.profile:
+                _print_profile(here, Path(folder), seconds=wanted.seconds)
+            here.engine.dispose()
+        print(start_up(Path(tempfile.mkdtemp(dir=folder))))
+    print(GOALS)
+    how = f"{CLIENTS} clients, {wanted.seconds} s a figure, {WORKERS} workers of {BLOCKING_THREADS} threads."
+    print(how, _machine())
+
+
+def measure(here: Installation, folder: Path, *, seconds: int) -> list[Measured]:
+    """Every figure on one database."""
+    upgrade(here, now=NOW)
+    name, measured = here.engine.dialect.name, []
+    measured.append(Measured(name, "–", f"bare rows, {GROUP} a commit", bare(here, seconds)))
+    for server in SERVERS:
+        with serving(here, server, "constant") as (port, _):
+            file = bodies(folder, ["x"] * 100)
+            measured.append(fire(port, "/phieu/gui", file, seconds, again=True).named(name, server, "constant page"))
+        _, slips = _a_commune(here, MOST_A_SECOND * seconds)
+        with serving(here, server, "ours") as (port, _):
+            file = bodies(folder, [urlencode({"code": slip}) for slip in slips[-2_000:]])
+            measured.append(fire(port, "/phieu", file, seconds, again=True).named(name, server, "form"))
+            file = bodies(folder, [_ballot(slip) for slip in slips])
+            before = _in_box(here)
+            figure = fire(port, "/phieu/gui", file, seconds)
+            assert _in_box(here) - before >= figure.requests - figure.refused, "answered, and not in the box"
+            measured.append(figure.named(name, server, "sealed ballot"))
+    return measured
+
+
+@dataclass(frozen=True)
+class Fired:
+    """What wrk saw."""
+
+    requests: int
+    seconds: float
+    p50: float
+    p99: float
+    refused: int
+
+    def named(self, database: str, server: str, what: str) -> Measured:
+        return Measured(
+            database, server, what, (self.requests - self.refused) / self.seconds, self.p50, self.p99, self.refused
+        )
+
+
+def fire(port: int, path: str, file: Path, seconds: int, *, again: bool = False) -> Fired:
+    """Posts the lines of a file with 64 connections."""
+    command = ["wrk", f"-t{THREADS}", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "30s", "-s", str(SCRIPT)]
+    command += [f"http://127.0.0.1:{port}{path}", "--", str(file), str(THREADS), "again" if again else "once"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = json.loads(said.strip().splitlines()[-1])
+    return Fired(
+        found["requests"],
+        found["microseconds"] / 1e6,
+        found["p50"] / 1000,
+        found["p99"] / 1000,
+        found["refused"] + found["broken"],
+    )
+
+
+def bodies(folder: Path, lines: Sequence[str]) -> Path:
+    path = folder / "bodies.txt"
+    path.write_text("\n".join(lines) + "\n", encoding="ascii")
+    return path
+
+
+@contextmanager
+def serving(here: Installation, server: str, application: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """The port and the process of a server with two workers; granian as ``app.serving`` starts it."""
+    port, module = postgresql.free_port(), APPLICATIONS[application]
+    command = {
+        "granian": [
+            "granian", "--interface", "wsgi", "--factory", "--workers", WORKERS, "--blocking-threads", BLOCKING_THREADS,
+            "--backlog", 1024, "--host", "127.0.0.1", "--port", port, "--log-level", "warning", module,
+        ],
+        "gunicorn": [
+            "gunicorn", "--worker-class", "gthread", "--workers", WORKERS, "--threads", BLOCKING_THREADS,
+            "--backlog", 1024, "--keep-alive", 60, "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
+            f"{module}()",
+        ],
+    }[server]  # fmt: skip
+    environment = {
+        **os.environ,
+        "LANGNGHE_HOME": str(here.settings.home),
+        "DATABASE_URL": here.settings.database_url,
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+    }
+    process = subprocess.Popen([sys.executable, "-m", *map(str, command)], env=environment)
+    try:
+        wait_for(port, process)
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(3_000):
+        assert process.poll() is None, "the server did not start"
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/phieu", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.01)
+    raise AssertionError("the server did not answer within 30 s")
+
+
+def bare(here: Installation, seconds: int) -> float:
+    """Rows a second: a slip marked, a village counted, an envelope laid in; nothing sealed, nothing asked."""
+    _, slips = _a_commune(here, MOST_A_SECOND * 3 * seconds)
+    with here.reading() as session:
+        query = select(Slip.code_hash, Slip.village_id, Village.poll_id).join(Village, Village.id == Slip.village_id)
+        rows = [tuple(row) for row in session.execute(query.where(Slip.used == 0).limit(len(slips)))]
+    hands = 1 if here.engine.dialect.name == "sqlite" else WORKERS
+    done: list[int] = []
+    began = time.monotonic()
+    until = began + seconds
+    threads = [
+        threading.Thread(target=lambda mine: done.append(_lay_in(here, mine, until)), args=(rows[number::hands],))
+        for number in range(hands)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / (time.monotonic() - began)
+
+
+def _lay_in(here: Installation, rows: Sequence[tuple[bytes, int, int]], until: float) -> int:
+    """In groups, one commit each, through the database's own driver; gives how many before the time was over."""
+    sqlite, sealed, done = here.engine.dialect.name == "sqlite", os.urandom(5_400), 0
+    mark, room = "?" if sqlite else "%s", here.engine.raw_connection()
+    cursor = room.cursor()
+    try:
+        while time.monotonic() < until and done < len(rows):
+            group = rows[done : done + GROUP]
+            cursor.execute("BEGIN IMMEDIATE" if sqlite else "SELECT 1")
+            for village, number in sorted(Counter(village for _, village, _ in group).items()):
+                cursor.execute(f"UPDATE villages SET online = online + {mark} WHERE id = {mark}", (number, village))
+            cursor.executemany(f"UPDATE slips SET used = 1 WHERE code_hash = {mark}", [(code,) for code, _, _ in group])
+            cursor.executemany(
+                f"INSERT INTO pool (slot, poll_id, sealed) VALUES ({mark}, {mark}, {mark})",
+                [(secrets.token_bytes(16), poll, sealed) for _, _, poll in group],
+            )
+            cursor.execute("COMMIT")
+            done += len(group)
+    finally:
+        room.close()
+    return done
+
+
+def start_up(home: Path) -> str:
+    """How long one process of the server takes to its first answer, and what it then holds."""
+    here = installation(settings(home))
+    upgrade(here, now=NOW)
+    here.engine.dispose()
+    port = postgresql.free_port()
+    command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", "1"]
+    began = time.monotonic()
+    process = subprocess.Popen(command, env={**os.environ, "LANGNGHE_HOME": str(home), "DATABASE_URL": ""})
+    try:
+        wait_for(port, process)
+        took, parts = time.monotonic() - began, memory(process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+    said = ", ".join(f"{megabytes:.0f} MB" for megabytes in parts)
+    return f"\nStart to first answer {took:.2f} s; memory of main process and worker (PSS): {said}."
+
+
+def memory(pid: int) -> list[float]:
+    """Megabytes of a process and of those it started, what they share counted by shares."""
+    pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())]
+    rolled = [Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii") for each in pids]
+    return [int(found.group(1)) / 1024 for text in rolled if (found := re.search(r"^Pss:\s+(\d+)", text, re.M))]
+
+
+def _print_profile(here: Installation, folder: Path, *, seconds: int) -> None:
+    """Where the time of a ballot goes, by the rooms of the program."""
+    _, slips = _a_commune(here, MOST_A_SECOND * seconds)
+    raw = folder / "profile.txt"
+    with serving(here, "granian", "ours") as (port, process):
+        worker = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()[0]
+        spy = ["py-spy", "record", "--gil", "--duration", str(seconds), "--format", "raw", "--output", str(raw)]
+        watching = subprocess.Popen([*spy, "--pid", worker], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        fire(port, "/phieu/gui", bodies(folder, [_ballot(slip) for slip in slips]), seconds + 1)
+        watching.wait(timeout=60)
+    print(f"\nWhere the Python of a ballot spends its time, {here.engine.dialect.name}:\n\n| | share |\n|---|--:|")
+    found = _shares(raw.read_text(encoding="utf-8"))
+    for part, share in found:
+        print(f"| {part} | {share:.0%} |")
+
+
+PARTS = (
+    ("sealing (HPKE)", "envelopes.py"), ("casting: SQL of the transaction", "(surveys/box.py"),
+    ("finding the slip", "surveys/slips.py"), ("writer: waiting and telling", "surveys/writer.py"),
+    ("page", "jinja2"), ("form parsing", "formparser"), ("Flask and Werkzeug", "flask/"),
+)  # fmt: skip
+
+
+def _shares(raw: str) -> list[tuple[str, float]]:
+    """Of each sample the first part whose name stands anywhere in its stack."""
+    counted: Counter[str] = Counter()
+    for line in raw.splitlines():
+        stack, _, number = line.rpartition(" ")
+        part = next((part for part, name in PARTS if name in stack), "other")
+        counted[part] += int(number)
+    total = counted.total() or 1
+    return [(part, number / total) for part, number in counted.most_common()]
+
+
+def _a_commune(here: Installation, slips: int) -> tuple[str, list[str]]:
+    """An open poll and at least so many slips."""
+    each = -(-slips // VILLAGES)
+    poll = an_open_poll(here, villages=tuple(VillagePlan(f"Thôn {n}", each) for n in range(VILLAGES)))
+    codes = [slip for village in slips_of(here, poll).values() for slip in village]
+    secrets.SystemRandom().shuffle(codes)
+    return poll, codes
+
+
+def _ballot(slip: str) -> str:
+    return urlencode({"code": slip, **{f"q{number}": mark for number, mark in enumerate(ALL_SATISFIED, 1)}})
+
+
+def _in_box(here: Installation) -> int:
+    with here.reading() as session:
+        return session.scalar(select(func.count()).select_from(SealedBallot)) or 0
+
+
+def _print(measured: Sequence[Measured]) -> None:
+    bare_rows = measured[0].a_second
+    constant = {each.server: each.a_second for each in measured if each.what == "constant page"}
+    columns = ("a second", "p50 ms", "p99 ms", "refused", ": bare rows", ": constant page", ": smaller of both")
+    print("\n| database | server | what | " + " | ".join(columns) + " |\n|---|---|---|" + "--:|" * len(columns))
+    for each in measured:
+        limit = constant.get(each.server, each.a_second)
+        ratios = [each.a_second / of for of in (bare_rows, limit, min(bare_rows, limit))]
+        waits = [f"{each.p50:.0f}", f"{each.p99:.0f}"] if each.p99 else ["–", "–"]
+        told = [f"{each.a_second:.0f}", *waits, str(each.refused), *(f"{ratio:.2f}" for ratio in ratios)]
+        print(f"| {each.database} | {each.server} | {each.what} | {' | '.join(told)} |", flush=True)
+
+
+def _machine() -> str:
+    return (
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite "
+        f"{sqlite3.sqlite_version}; load before the end {os.getloadavg()[0]:.1f}."
+    )
+
+
+if __name__ == "__main__":
+    main()
