@@ -1,6 +1,6 @@
 """The tables. Officers' acts carry moments; of residents there are counts of five minutes, and no moment of any."""
 
-from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
+from surveys.tables.ballots import OpenedBallot, OpinionCount, Receipt, ScanBook, SealedBallot, WaitingPaper, Words
 from surveys.tables.base import Moment, Table
 from surveys.tables.campaigns import Campaign
 from surveys.tables.confirmations import Confirmation, Recheck, RecheckDraw
@@ -25,6 +25,7 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OpenedBallot",
+    "OpinionCount",
     "PaperBook",
     "PaperRun",
     "Place",
@@ -43,7 +44,7 @@ __all__ = [
     "Stack",
     "Table",
     "TeamBook",
-    "TypedWords",
     "Village",
     "WaitingPaper",
+    "Words",
 ]
