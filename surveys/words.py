@@ -20,7 +20,7 @@ from surveys.ballots import DISSATISFIED, Ballot
 from surveys.drawer import Kind
 from surveys.keys import KeyStore
 from surveys.letters import composed
-from surveys.tables import OpinionCount, Poll, Words
+from surveys.tables import Opinion, OpinionCount, Poll, Words
 
 OPINION = 0
 """Stands for the number of a question: another opinion, or words of which no more may be told."""
@@ -28,6 +28,8 @@ SOME_QUESTION = -1
 """The same: a reason, of a question that is not named."""
 FEWEST_TOGETHER = 10
 """Ballots that could have given a reason; from fewer it is not told for which question."""
+NOT_KEPT = "(không ghi lại lời)"
+"""Stands for an opinion of which an officer kept no word."""
 _BATCH = 500
 
 Line = tuple[int, str]
@@ -111,9 +113,14 @@ def keep(session: Session, *, poll: Poll, lines: Sequence[Line]) -> None:
 
 
 def said(session: Session, poll: Poll, numbers: Sequence[int]) -> Said:
-    """What was written in a counted poll; ``numbers`` are the questions in the order of a tally."""
-    query = select(Words.question, Words.text).where(Words.poll_id == poll.id)
-    return sorted_out([(number, text) for number, text in session.execute(query)], numbers)
+    """What was written in a counted poll, without names where an officer has read it already.
+
+    ``numbers`` are the questions in the order of a tally.
+    """
+    unread = select(Words.question, Words.text).where(Words.poll_id == poll.id)
+    read = select(Opinion.question, Opinion.text).where(Opinion.poll_id == poll.id)
+    lines = [(number, text or NOT_KEPT) for query in (unread, read) for number, text in session.execute(query)]
+    return sorted_out(lines, numbers)
 
 
 def sorted_out(lines: Sequence[Line], numbers: Sequence[int]) -> Said:

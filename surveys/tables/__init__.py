@@ -6,6 +6,7 @@ from surveys.tables.campaigns import Campaign
 from surveys.tables.confirmations import Confirmation, Recheck, RecheckDraw
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
+from surveys.tables.petitions import Opinion, Petition
 from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion
 from surveys.tables.polls import Arrivals, FrozenRelease, HallDevice, Poll, Slip, Village
 from surveys.tables.teams import TeamBook
@@ -25,9 +26,11 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OpenedBallot",
+    "Opinion",
     "OpinionCount",
     "PaperBook",
     "PaperRun",
+    "Petition",
     "Place",
     "PlacePredecessor",
     "Poll",

@@ -10,10 +10,22 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app.installation import MIGRATIONS, upgrade
-from surveys import accounts, delays, drawer, officers, passwords, polls, second_factor, sessions, sheet_layouts, words
+from surveys import (
+    accounts,
+    delays,
+    drawer,
+    officers,
+    opinions,
+    passwords,
+    polls,
+    second_factor,
+    sessions,
+    sheet_layouts,
+    words,
+)
 from surveys.drawer import Kind
 from surveys.polls import VillagePlan
-from surveys.tables import Campaign, HandCount, HouseholdCount, PaperRun, Place, PlacePredecessor, Table
+from surveys.tables import Campaign, HandCount, HouseholdCount, PaperRun, Place, PlacePredecessor, Table, Words
 from tests import phone
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_officers import PASSWORD, an_officer
@@ -246,3 +258,22 @@ def test_words_of_ballots_opened_before_are_moved_apart_and_counted(anywhere):
     assert "Đường\nngập".encode() not in files, "nothing stays of the tables as they were"
     with pytest.raises(RuntimeError, match="không thể gắn lại"):
         migrate(anywhere, "downgrade", "0020")
+
+
+def test_opinions_that_were_read_are_unread_again_on_the_way_down(anywhere):
+    code = an_open_poll(anywhere)
+    for slip, other in zip(slips_of(anywhere, code)["Thôn Một"], ("Ông An nói", "xúc phạm", "chưa đọc"), strict=False):
+        cast(anywhere, slip, other=other)
+    close(anywhere, code)
+    count(anywhere, code)
+    with anywhere.writing() as session:
+        poll = polls.by_code(session, code)
+        row_of = {each.text: each.id for each in session.query(Words)}
+        opinions.read(session, poll=poll, row=row_of["Ông An nói"], text="… nói")
+        opinions.read(session, poll=poll, row=row_of["xúc phạm"], text="", aside="xuc-pham")
+    migrate(anywhere, "downgrade", "0021")
+    with anywhere.engine.connect() as connection:
+        assert set(connection.scalars(text("SELECT text FROM words"))) == {"… nói", "(không ghi lại lời)", "chưa đọc"}
+    migrate(anywhere, "upgrade", "head")
+    with anywhere.reading() as session:
+        assert opinions.numbers(session, polls.by_code(session, code)).unread == 3

@@ -45,6 +45,7 @@ ALLOWED_COLUMNS = {
     # What people wrote, written at the opening; nothing leads to a ballot, and only a number to a village.
     "words": {"id", "poll_id", "question", "text"},
     "opinion_counts": {"village_id", "ballots"},
+    "opinions": {"id", "poll_id", "question", "text", "original", "aside", "petition_id"},
     "ballots": {"id", "village_id", "online", "marks"},
     "slips": {"code_hash", "village_id", "used"},
     "receipts": {"number", "poll_id"},
