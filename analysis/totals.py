@@ -12,7 +12,10 @@ def check(count: Count) -> None:
     """Raises TotalsClash naming the place and the numbers that clash."""
     for place in (*count.villages, count.whole):
         check_tally(place.tally, place=place.place)
-    if count.villages and reduce(add, (village.tally for village in count.villages)) != count.whole.tally:
+    if (
+        count.villages
+        and reduce(add, (village.tally.numbers for village in count.villages)) != count.whole.tally.numbers
+    ):
         raise TotalsClash(f"{count.whole.place}: tổng các thôn không bằng số của cả nơi.")
 
 

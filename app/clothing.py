@@ -24,6 +24,11 @@ def day_text(value: date | datetime) -> str:
     return f"{value:%d/%m/%Y}"
 
 
+def iso_day_text(value: str) -> str:
+    """The same for a day that was stored as text."""
+    return day_text(date.fromisoformat(value))
+
+
 def long_day_text(value: date) -> str:
     """The day of the week in words and dd/mm/yyyy."""
     return f"{WEEKDAYS[value.weekday()]}, {day_text(value)}"
@@ -56,6 +61,7 @@ def register(app: Flask) -> None:
         inside=lower_first,
         capitalized=capitalized_text,
         day=day_text,
+        iso_day=iso_day_text,
         long_day=long_day_text,
         moment=moment_text,
         number=number_text,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session
 
 from app.settings import Settings
@@ -46,6 +46,13 @@ def installation(settings: Settings) -> Installation:
     return Installation(settings, engine, KeyStore(settings.keys), Writer(engine))
 
 
+def _revision(here: Installation) -> str | None:
+    """Of the tables; None where there are none yet."""
+    with here.reading() as session:
+        there = inspect(session.connection()).has_table("alembic_version")
+        return str(session.scalar(text("SELECT version_num FROM alembic_version"))) if there else None
+
+
 def upgrade(here: Installation, *, now: datetime) -> int:
     """Creates or upgrades the tables and loads the catalogue; gives the number of questionnaires added."""
     from alembic import command  # noqa: PLC0415  takes longer than all else a command needs
@@ -53,7 +60,10 @@ def upgrade(here: Installation, *, now: datetime) -> int:
 
     config = Config(attributes={"engine": here.engine})
     config.set_main_option("script_location", str(MIGRATIONS))
+    before = _revision(here)
     command.upgrade(config, "head")
+    if before not in (None, _revision(here)):
+        storage.scrub(here.engine)  # what tables were built anew from must not stay in the write-ahead log
     with here.writing() as session:
         every = [*catalogue.load().values(), *catalogue.examples().values()]
         return publishing.load(session, every, now=now)

@@ -116,7 +116,7 @@ def _ballots(poll: Poll) -> Iterator[OpenedBallot]:
         village.slips, village.online = village.households, village.online + 1
         marks = "".join(map(str, row.astype(int)))
         ballot = secrets.token_bytes(16)
-        yield OpenedBallot(id=ballot, village_id=village.id, online=True, marks=marks, reasons="", other="")
+        yield OpenedBallot(id=ballot, village_id=village.id, online=True, marks=marks)
 
 
 def _count(here: Installation, code: str) -> Count:

@@ -1,6 +1,6 @@
 """What one ballot says, without where or when it came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveys.questionnaires import Base, Questionnaire
 
@@ -66,9 +66,16 @@ class Tally:
     other_opinions: int
     """Ballots collected that carry an other opinion."""
     reasons: tuple[tuple[str, ...], ...]
-    """For each question the reasons written, sorted."""
+    """For each question the reasons written, sorted; known of a whole poll only, of villages there are none."""
     opinions: tuple[str, ...]
-    """Other opinions, sorted."""
+    """Other opinions, sorted; the same."""
+    other_reasons: tuple[str, ...] = ()
+    """Reasons of which the question is not told, sorted; the same."""
+
+    @property
+    def numbers(self) -> "Tally":
+        """Without what people wrote: so the villages add up to the whole."""
+        return replace(self, reasons=((),) * len(self.reasons), opinions=(), other_reasons=())
 
     @property
     def collected(self) -> int:
@@ -90,6 +97,7 @@ class Tally:
             other_opinions=self.other_opinions + other.other_opinions,
             reasons=tuple(tuple(sorted(a + b)) for a, b in zip(self.reasons, other.reasons, strict=True)),
             opinions=tuple(sorted(self.opinions + other.opinions)),
+            other_reasons=tuple(sorted(self.other_reasons + other.other_reasons)),
         )
 
 

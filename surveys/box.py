@@ -6,7 +6,6 @@ transaction under new random keys, empties the pool and the drawer, removes what
 destroys the keys. Every step can be repeated.
 """
 
-import json
 import secrets
 import typing
 from collections import Counter
@@ -18,7 +17,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session, lazyload
 
-from surveys import arrivals, codes, drawer, envelopes, journal, polls, runs, slips, storage, trustees, typed_words
+from surveys import arrivals, codes, drawer, envelopes, journal, polls, runs, slips, storage, trustees, words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import AlreadyKeyedIn, BoxDoesNotClose, KeyLost, SurveyError, UnknownCode, VillageFull
@@ -289,13 +288,13 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
     questions = len(polls.questionnaire_of(poll).choices)
     opened = [envelopes.ballot(each, trustees=trustee_keys, poll=poll.code, questions=questions) for each in taken]
     telling = {village.id for village in poll.villages if min(village.online, village.paper) >= FEWEST_TOGETHER}
-    rows = [_row(each.village_id, ballot, telling) for each, ballot in zip(taken, opened, strict=True)]
-    _write(session, OpenedBallot, rows)
+    ballots = [(each.village_id, ballot) for each, ballot in zip(taken, opened, strict=True)]
+    _write(session, OpenedBallot, [_row(village, ballot, telling) for village, ballot in ballots])
     receipts = [letter.receipt for letter in taken if letter.receipt]
     random.shuffle(receipts)
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
     session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
-    typed_words.write_down(session, poll=poll, keys=keys)
+    words.write_down(session, poll=poll, ballots=ballots, keys=keys)
     runs.write_down(session, poll=poll, keys=keys)
     drawer.empty(session, poll=poll)
     slips.forget_order(session, poll)
@@ -313,9 +312,10 @@ def _letters(session: Session, poll: Poll, keys: KeyStore) -> list[Letter]:
 
 
 def _row(village_id: int, ballot: Ballot, telling: Set[int]) -> dict[str, object]:
-    """An opened ballot. Outside the ``telling`` villages nothing in it says whether it came by phone or on paper.
+    """The marks of an opened ballot; its words go elsewhere.
 
-    The one household that answered on paper would be known by it; and only paper can hold a double mark.
+    Outside the ``telling`` villages nothing in it says whether it came by phone or on paper: the one household that
+    answered on paper would be known by it; and only paper can hold a double mark.
     """
     tells = village_id in telling
     return {
@@ -323,8 +323,6 @@ def _row(village_id: int, ballot: Ballot, telling: Set[int]) -> dict[str, object
         "village_id": village_id,
         "online": ballot.online if tells else None,
         "marks": ballot.marks if tells else ballot.marks.replace(DOUBLE, BLANK),
-        "reasons": json.dumps(ballot.reasons, ensure_ascii=False) if any(ballot.reasons) else "",
-        "other": ballot.other,
     }
 
 

@@ -1,15 +1,15 @@
 """Counting: from opened ballots to whole numbers, per village and for the whole poll."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys import polls, typed_words
+from surveys import polls, words
 from surveys.ballots import (
     BLANK,
     DISSATISFIED,
@@ -22,19 +22,25 @@ from surveys.ballots import (
     Tally,
 )
 from surveys.tables import OpenedBallot, Poll, Village
+from surveys.words import Said
 
 
 def tally(
-    ballots: Sequence[Ballot], *, questions: int, households: int, issued: int | None = None, paper: int | None = None
+    ballots: Sequence[Ballot],
+    *,
+    questions: int,
+    households: int,
+    issued: int | None = None,
+    paper: int | None = None,
+    opinions: int | None = None,
 ) -> Tally:
     """What ballots of one place add up to; ``questions`` is the number of marks on each.
 
     ``issued`` None: as many as were collected (paper was handed out without slips being printed).
-    ``paper`` is how many came on paper; None: as the ballots say.
+    ``paper`` is how many came on paper, ``opinions`` how many carry another opinion; None: as the ballots say.
     """
     on_paper = sum(not ballot.online for ballot in ballots) if paper is None else paper
     valid = [ballot for ballot in ballots if ballot.valid]
-    explained = [ballot for ballot in valid if ballot.reasons]
     return Tally(
         households=households,
         issued=len(ballots) if issued is None else max(issued, len(ballots)),
@@ -43,9 +49,9 @@ def tally(
         invalid=len(ballots) - len(valid),
         questions=tuple(_question(valid, place) for place in range(questions)),
         with_dissatisfaction=sum(ballot.dissatisfied for ballot in valid),
-        other_opinions=sum(bool(ballot.other) for ballot in ballots),
-        reasons=tuple(_reasons(explained, place) for place in range(questions)),
-        opinions=tuple(sorted(ballot.other for ballot in ballots if ballot.other)),
+        other_opinions=sum(bool(ballot.other) for ballot in ballots) if opinions is None else opinions,
+        reasons=((),) * questions,
+        opinions=(),
     )
 
 
@@ -55,8 +61,9 @@ def count(session: Session, poll: Poll) -> Count:
     assert poll.opened_at and poll.closed_at and poll.counted_at
     questionnaire = polls.questionnaire_of(poll)
     numbers = [question.number for question in questionnaire.choices]
-    villages = tuple(_village(session, village, numbers) for village in poll.villages)
-    whole = reduce(add, (village.tally for village in villages))
+    opinions = words.opinions(session, poll)
+    villages = tuple(_village(session, village, numbers, opinions.get(village.id, 0)) for village in poll.villages)
+    whole = with_words(reduce(add, (village.tally for village in villages)), words.said(session, poll, numbers))
     return Count(
         poll=poll.code,
         title=poll.title,
@@ -74,31 +81,32 @@ def count(session: Session, poll: Poll) -> Count:
 
 
 def ballots(session: Session, village: Village) -> list[Ballot]:
-    """The opened ballots of a village, in no order that means anything. Raises PollNotCounted.
+    """The marks of the opened ballots of a village, in no order that means anything. Raises PollNotCounted.
 
     Where too few came on one way, none says how it came, and all count as sent by phone.
     """
     polls.require_counted(village.poll)
-    columns = OpenedBallot.marks, OpenedBallot.reasons, OpenedBallot.other, OpenedBallot.online
-    return [
-        Ballot(marks, tuple(json.loads(reasons)) if reasons else (), other, online=online is not False)
-        for marks, reasons, other, online in session.execute(
-            select(*columns).where(OpenedBallot.village_id == village.id)
-        )
-    ]
+    rows = session.execute(select(OpenedBallot.marks, OpenedBallot.online).where(OpenedBallot.village_id == village.id))
+    return [Ballot(marks, online=online is not False) for marks, online in rows]
 
 
-def _village(session: Session, village: Village, numbers: list[int]) -> PlaceTally:
-    cast, paper = ballots(session, village), village.paper
-    counted = tally(cast, questions=len(numbers), households=village.households, issued=village.slips, paper=paper)
-    return PlaceTally(village.name, typed_words.added(session, village, counted, numbers), village.team)
+def with_words(whole: Tally, said: Said) -> Tally:
+    """The tally of a poll with what was written in it."""
+    return replace(whole, reasons=said.reasons, opinions=said.opinions, other_reasons=said.other_reasons)
+
+
+def _village(session: Session, village: Village, numbers: list[int], opinions: int) -> PlaceTally:
+    counted = tally(
+        ballots(session, village),
+        questions=len(numbers),
+        households=village.households,
+        issued=village.slips,
+        paper=village.paper,
+        opinions=opinions,
+    )
+    return PlaceTally(village.name, counted, village.team)
 
 
 def _question(valid: Sequence[Ballot], place: int) -> QuestionTally:
     marks = Counter(ballot.marks[place] for ballot in valid)
     return QuestionTally(marks[SATISFIED], marks[DISSATISFIED], marks[BLANK] + marks[DOUBLE])
-
-
-def _reasons(explained: Sequence[Ballot], place: int) -> tuple[str, ...]:
-    written = (ballot.reasons[place] for ballot in explained if len(ballot.reasons) > place)
-    return tuple(sorted(filter(None, written)))

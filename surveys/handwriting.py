@@ -1,6 +1,6 @@
 """Handwriting (chữ viết tay): cut-out rooms of paper ballots, typed from in random order, kept apart from answers.
 
-What was typed waits sealed in the drawer until the box is opened (``surveys.typed_words``).
+What was typed waits sealed in the drawer until the box is opened (``surveys.words``).
 """
 
 import json
@@ -17,11 +17,13 @@ from surveys.letters import composed
 from surveys.paper import LONGEST_OTHER, LONGEST_REASON
 from surveys.polls import State
 from surveys.tables import Poll
-from surveys.typed_words import NO_QUESTION
+from surveys.words import OPINION, SOME_QUESTION
 
 REASONS, OTHER = "reasons", "other"
 """The two rooms of a ballot to write in."""
 MOST_LINES = 40
+NOT_NAMED = 0
+"""What is typed before a reason that names no question."""
 _NUMBERED = re.compile(r"\s*(?:câu\s*)?(\d{1,3})\s*[.:)\-–]\s*(.+)", re.IGNORECASE)
 
 
@@ -76,23 +78,24 @@ def read(poll: Poll, room: str, text: str) -> list[tuple[int, str]]:
     if room == OTHER:
         words = " ".join(composed(text).split())
         _check_length("", words, LONGEST_OTHER)
-        return [(NO_QUESTION, words)] if words else []
+        return [(OPINION, words)] if words else []
     lines = [line for line in composed(text).splitlines() if line.strip()]
     if len(lines) > MOST_LINES:
         raise FaultyUpload([Fault("", f"nhiều nhất {MOST_LINES} dòng")])
-    numbers = {NO_QUESTION, *(question.number for question in polls.questionnaire_of(poll).choices)}
+    numbers = {question.number for question in polls.questionnaire_of(poll).choices}
     return [_reason(f"dòng {place}", line, numbers) for place, line in enumerate(lines, start=1)]
 
 
 def _reason(place: str, line: str, numbers: set[int]) -> tuple[int, str]:
     found = _NUMBERED.fullmatch(line)
-    if found is None or int(found[1]) not in numbers:
+    if found is None or int(found[1]) not in {*numbers, NOT_NAMED}:
         raise FaultyUpload(
             [Fault(place, "xin ghi số câu ở đầu dòng, ví dụ “3. Đường ngập”; không rõ câu nào thì ghi 0")]
         )
     words = " ".join(found[2].split())
     _check_length(place, words, LONGEST_REASON)
-    return int(found[1]), words
+    number = int(found[1])
+    return SOME_QUESTION if number == NOT_NAMED else number, words
 
 
 def _check_length(place: str, words: str, most: int) -> None:

@@ -1,4 +1,5 @@
-"""Retention (thời hạn lưu): the hashes of codes are forgotten some days after the count.
+"""Retention (thời hạn lưu): the hashes of codes are forgotten some days after the count, and with them the original
+wording of opinions that an officer has read.
 
 From then on nobody, not even with a printed slip and every key, can tell whether that slip was used.
 """
@@ -8,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import arrivals, journal
+from surveys import arrivals, journal, opinions
 from surveys.tables import Poll, Slip, Village
 from surveys.workdays import HANOI
 
@@ -32,6 +33,7 @@ def forget(session: Session, *, by: str, now: datetime) -> list[str]:
         villages = select(Village.id).where(Village.poll_id == poll.id)
         session.execute(delete(Slip).where(Slip.village_id.in_(villages)))
         arrivals.forget(session, poll)
+        opinions.forget_originals(session, poll)
         poll.forgotten_at = now
         journal.note(session, officer=by, act="xóa mã phiếu mời đã hết hạn lưu", poll=poll.code, now=now)
     return [poll.code for poll in due]

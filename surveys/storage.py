@@ -188,6 +188,8 @@ def scrub(engine: Engine) -> None:
         connection.exec_driver_sql("SET lock_timeout = 0")  # a backup under way may take its time
         connection.exec_driver_sql("VACUUM (FULL) pool")
         connection.exec_driver_sql("VACUUM (FULL) drawer")
+        connection.exec_driver_sql("VACUUM (FULL) words")
+        connection.exec_driver_sql("VACUUM (FULL) opinions")
         connection.exec_driver_sql("CLUSTER slips USING pk_slips")  # rewritten too, and in the order of hashes
 
 

@@ -1,15 +1,14 @@
 """Ten polls that came out differently, each as villages with their households and ballots. The same every time."""
 
-import json
 import random
 import secrets
 from collections.abc import Callable
 
 from app.installation import Installation
-from surveys import polls
+from surveys import polls, words
 from surveys.ballots import Ballot
 from surveys.polls import VillagePlan
-from surveys.tables import OpenedBallot
+from surveys.tables import OpenedBallot, OpinionCount
 from tests.analysis.counts import QUESTIONS, ballots
 from tests.given import NOW, an_open_poll
 
@@ -120,12 +119,17 @@ def counted(here: Installation, villages: Villages, **changes: object) -> str:
     with here.writing() as session:
         poll = polls.by_code(session, code)
         poll.closed_at = poll.counted_at = NOW
+        numbers = [question.number for question in polls.questionnaire_of(poll).choices]
+        every = [ballot for _, cast in villages.values() for ballot in cast]
+        words.keep(session, poll=poll, lines=words.apart(every, numbers))
         for village in poll.villages:
+            cast = villages[village.name][1]
+            if opinions := sum(bool(ballot.other) for ballot in cast):
+                session.add(OpinionCount(village_id=village.id, ballots=opinions))
             session.add_all(
                 OpenedBallot(
-                    id=secrets.token_bytes(16), village_id=village.id, online=ballot.online, marks=ballot.marks,
-                    reasons=json.dumps(ballot.reasons) if ballot.reasons else "", other=ballot.other,
+                    id=secrets.token_bytes(16), village_id=village.id, online=ballot.online, marks=ballot.marks
                 )
-                for ballot in villages[village.name][1]
-            )  # fmt: skip
+                for ballot in cast
+            )
     return code

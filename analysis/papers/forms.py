@@ -206,6 +206,31 @@ def periodic() -> Doc:
     return document
 
 
+def petitions() -> Doc:
+    """Công văn chuyển kiến nghị của người dân đến cơ quan giải quyết."""
+    document = new_document()
+    head(document, symbol="Số:       /MTTQ-BTT")
+    title(document, "CHUYỂN KIẾN NGHỊ CỦA NGƯỜI DÂN", "{{ poll_title }}")
+    body(
+        document,
+        "Kính gửi: {{ authority }}",
+        "Qua đợt lấy ý kiến nói trên, người dân ghi trên phiếu một số ý kiến. {{ issuer }} đã đọc, bỏ tên người, gom "
+        "những ý kiến giống nhau thành {{ petition_count }} kiến nghị dưới đây và chuyển đến quý cơ quan.",
+    )
+    rows_table(
+        document, "p in petitions", ["Số", "Kiến nghị", "Câu hỏi, tiêu chí", "Số ý kiến"],
+        ["{{ p.number }}", "{{ p.text }}", "{{ p.about_text }}", "{{ p.said }}"], [14, 86, 38, 22],
+    )  # fmt: skip
+    body(
+        document,
+        "Đề nghị quý cơ quan xem xét và trả lời bằng văn bản trước hết ngày {{ deadline }} ({{ source }}). "
+        "{{ issuer }} sẽ ghi nhận và công bố nội dung trả lời để người dân biết.",
+        "Số ý kiến là số lời ghi trên phiếu; lời ghi được giữ tách khỏi câu trả lời, không gắn với hộ nào, thôn nào.",
+    )
+    signatures(document, ["*Nơi nhận:", "- Như trên;", "- Lưu: VT."], CHAIRMAN)
+    return document
+
+
 FORMS: dict[str, Callable[[], Doc]] = {
     "bien-ban-kiem-phieu": minutes,
     "bieu-tong-hop-ket-qua": summary,
@@ -213,6 +238,7 @@ FORMS: dict[str, Callable[[], Doc]] = {
     "thong-bao-niem-yet": notice,
     "bao-cao-dinh-ky": periodic,
     "bao-cao-tong-hop": lambda: rolled_up(CAUTION, RECEIVERS, CHAIRMAN),
+    "chuyen-kien-nghi": petitions,
 }
 
 

@@ -19,6 +19,9 @@ TEST_NAMES = {
     "content": "Tỷ lệ hài lòng từng nội dung",
     "least_share": "Tỷ lệ hộ được lấy ý kiến",
 }
+WORDS_ELSEWHERE = (
+    "Lời ghi trên phiếu được giữ chung của cả đợt, không theo từng thôn, để không ai bị nhận ra; xem báo cáo kết quả."
+)
 LEVEL_NAMES = {
     "province": "toàn tỉnh",
     "district": "toàn huyện",
@@ -43,7 +46,7 @@ def of_village(
         "sheets_signed": reconciling.signed(sheets) if sheets is not None else [],
         "keyed": reconciling.keyed(sheets) if sheets is not None else [],
     }
-    return _common(findings, made_on) | _place(village) | names | reconciled
+    return _common(findings, made_on) | _place(village) | names | reconciled | {"reasons": [WORDS_ELSEWHERE]}
 
 
 def of_notice(findings: Findings, made_on: date) -> Words:
@@ -181,13 +184,17 @@ def _movement(whole: PlaceFindings, number: int) -> Words:
 
 
 def reasons(place: PlaceFindings) -> list[str]:
-    """One line a question that has reasons, or a line that says there are none."""
+    """One line a question of which reasons are told, and how much else was written; or that there is nothing."""
     pairs = zip(place.questions, place.tally.reasons, strict=True)
     lines = [
         f"- Câu {each.question.number} ({len(written)} lý do): {'; '.join(written)}."
         for each, written in pairs
         if written
     ]
+    if rest := place.tally.other_reasons:
+        lines.append(f"- Các câu có ít phiếu không hài lòng, ghi chung ({len(rest)} lý do): {'; '.join(rest)}.")
+    if opinions := place.tally.opinions:
+        lines.append(f"- Ý kiến không gắn với câu nào: {text(len(opinions))}; được đọc và lập thành kiến nghị.")
     return lines or ["Không phiếu nào ghi lý do."]
 
 

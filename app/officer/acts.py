@@ -20,6 +20,7 @@ from surveys import (
     journal,
     officers,
     pace,
+    petitions,
     polls,
     proposals,
     renewal,
@@ -63,6 +64,7 @@ def poll(code: str) -> ResponseReturnValue:
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
             devices_out=hall_devices.told(hall_devices.out(database, found)),
             waiting_words=drawer.waiting(database, found).get(Kind.WORDS, 0),
+            late_petitions=petitions.late(database, found, today=today()),
             entries=journal.of_poll(database, poll=found.code),
         )
 

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from analysis.disclosure import Release, full_tens
 from analysis.sentences import out_of_ten
 from analysis.suppression import FEWEST_BALLOTS
-from app import digests, posting
-from app.request import about, reading
+from app import digests, petitioning, posting
+from app.request import about, now, reading
 from surveys import confirmations, coverage, polls, receipts, rehearsals, releases
 from surveys.tables import FrozenRelease, Poll
+from surveys.workdays import HANOI
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
@@ -52,6 +53,16 @@ def coverage_page(code: str) -> ResponseReturnValue:
             full_tens=full_tens,
             fewest=FEWEST_BALLOTS,
         )
+
+
+@blueprint.get("/ket-qua/<code>/kien-nghi")
+def petitions_page(code: str) -> ResponseReturnValue:
+    """What people asked for, in an officer's words, and what was answered; only what was published."""
+    with reading() as session:
+        poll, _, _ = _posted(session, code)
+        told = petitioning.published(session, poll)
+        today = now().astimezone(HANOI).date()
+        return render_template("public/petitions.html", poll=poll, petitions=told, today=today, fewest=FEWEST_BALLOTS)
 
 
 @blueprint.get("/ket-qua/<code>/tung-thon")

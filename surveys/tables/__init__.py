@@ -1,11 +1,12 @@
 """The tables. Officers' acts carry moments; of residents there are counts of five minutes, and no moment of any."""
 
-from surveys.tables.ballots import OpenedBallot, Receipt, ScanBook, SealedBallot, TypedWords, WaitingPaper
+from surveys.tables.ballots import OpenedBallot, OpinionCount, Receipt, ScanBook, SealedBallot, WaitingPaper, Words
 from surveys.tables.base import Moment, Table
 from surveys.tables.campaigns import Campaign
 from surveys.tables.confirmations import Confirmation, Recheck, RecheckDraw
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
+from surveys.tables.petitions import Opinion, Petition
 from surveys.tables.places import HouseholdCount, Place, PlacePredecessor, QuestionnaireVersion, StoredRecording
 from surveys.tables.polls import Arrivals, FrozenRelease, HallDevice, Poll, Slip, Village
 from surveys.tables.teams import TeamBook
@@ -25,8 +26,11 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OpenedBallot",
+    "Opinion",
+    "OpinionCount",
     "PaperBook",
     "PaperRun",
+    "Petition",
     "Place",
     "PlacePredecessor",
     "Poll",
@@ -44,7 +48,7 @@ __all__ = [
     "StoredRecording",
     "Table",
     "TeamBook",
-    "TypedWords",
     "Village",
     "WaitingPaper",
+    "Words",
 ]

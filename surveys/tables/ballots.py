@@ -1,6 +1,6 @@
 """Ballots, closed and open. No date, no sequence and no key to a slip: see SECURITY.md."""
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveys.tables.base import Table
@@ -51,21 +51,31 @@ class ScanBook(Table):
     """Sheets that are not counted as read: two papers with one code, or a hand count found them read wrongly."""
 
 
-class TypedWords(Table):
-    """Chữ viết tay trên phiếu giấy, đã gõ lại: no ballot is known to it. Written once, shuffled, at the opening."""
+class Words(Table):
+    """Lời ghi trên phiếu: no ballot, no village and no way of coming is known to it. Written once, shuffled."""
 
     __tablename__ = "words"
-    __table_args__ = (Index("ix_words_village_id", "village_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index("ix_words_poll_id", "poll_id"), {"sqlite_with_rowid": False})
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
     question: Mapped[int]
-    """Number of the question whose reason it is; 0: another opinion."""
+    """Number of the question whose reason it is; 0: another opinion; -1: a reason of a question that is not told."""
     text: Mapped[str]
 
 
+class OpinionCount(Table):
+    """Số phiếu có ý kiến khác của một thôn: a whole number, so that no ballot need say whether it carried one."""
+
+    __tablename__ = "opinion_counts"
+    __table_args__ = (CheckConstraint("ballots > 0", name="some"),)
+
+    village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"), primary_key=True)
+    ballots: Mapped[int]
+
+
 class OpenedBallot(Table):
-    """Phiếu đã mở: written once, shuffled, when the box is opened."""
+    """Phiếu đã mở: written once, shuffled, when the box is opened. Marks only; words lie apart (``Words``)."""
 
     __tablename__ = "ballots"
     __table_args__ = (Index("ix_ballots_village_id", "village_id"), {"sqlite_with_rowid": False})
@@ -75,9 +85,6 @@ class OpenedBallot(Table):
     online: Mapped[bool | None]
     """By phone or on paper; None where too few ballots of the village came the one way or the other."""
     marks: Mapped[str]
-    reasons: Mapped[str]
-    """JSON list of texts, one a question, or "" when there are none."""
-    other: Mapped[str]
 
 
 class Receipt(Table):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import reduce
 from operator import add
 
-from surveys import catalogue, counting
+from surveys import catalogue, counting, words
 from surveys.ballots import Ballot, Count, PlaceTally
 from surveys.questionnaires import Rules, with_rules
 
@@ -22,11 +22,13 @@ def a_count(villages: dict[str, tuple[int, list[Ballot]]], *, kind: str = "ntm-x
     """A count of villages, each with its households and ballots; ``rules`` replace those of the kind."""
     questionnaire = catalogue.load()[kind]
     changed: Rules = replace(questionnaire.rules, **rules)  # type: ignore[arg-type]
-    size = len(questionnaire.choices)
+    size, numbers = len(questionnaire.choices), [question.number for question in questionnaire.choices]
+    written = words.apart([ballot for _, cast in villages.values() for ballot in cast], numbers)
     places = tuple(
         PlaceTally(name, counting.tally(cast, questions=size, households=households))
         for name, (households, cast) in villages.items()
     )
+    whole = reduce(add, (place.tally for place in places))
     return Count(
         poll="K7QX2M",
         title="Lấy ý kiến về xã đạt chuẩn nông thôn mới",
@@ -37,6 +39,6 @@ def a_count(villages: dict[str, tuple[int, list[Ballot]]], *, kind: str = "ntm-x
         opened_on="2023-03-23T01:00:00+00:00",
         closed_on="2023-03-27T10:00:00+00:00",
         counted_at="2023-03-27T11:00:00+00:00",
-        whole=PlaceTally("Xã Long Hiệp", reduce(add, (place.tally for place in places))),
+        whole=PlaceTally("Xã Long Hiệp", counting.with_words(whole, words.sorted_out(written, numbers))),
         villages=places,
     )

@@ -15,7 +15,7 @@ from surveys import drawer, polls
 from surveys.drawer import Kind
 from surveys.keys import box_key, drawer_key
 from surveys.polls import VillagePlan
-from surveys.tables import OpenedBallot, SealedBallot, Slip
+from surveys.tables import SealedBallot, Slip, Words
 from tests.conftest import settings
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_stubs import hand_in
@@ -65,7 +65,7 @@ def test_what_was_backed_up_is_restored_checked_and_opened(anywhere, elsewhere, 
     close(elsewhere, code)
     assert count(elsewhere, code) == 3
     with Session(elsewhere.engine) as session:
-        assert CANARY in {ballot.other for ballot in session.query(OpenedBallot)}
+        assert CANARY in {words.text for words in session.query(Words)}
 
 
 @pytest.mark.parametrize("column", ["online", "stubs"])
@@ -150,7 +150,7 @@ def test_every_copy_taken_while_households_answer_is_whole(anywhere, machines, t
         close(there, code)
         assert count(there, code) == state.ballots
         with Session(there.engine) as session:
-            inside = {ballot.other for ballot in session.query(OpenedBallot)}
+            inside = {words.text for words in session.query(Words)}
         assert len(inside) == state.ballots and inside >= {f"hộ {number}" for number in before}
         sizes.append(state.ballots)
     assert sizes == sorted(sizes) and sizes[-1] > sizes[0]

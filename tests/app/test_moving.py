@@ -199,7 +199,7 @@ def test_more_rows_than_a_batch_arrive_in_any_number(here, target, arrived):
     with here.engine.begin() as connection:
         village = connection.scalar(select(func.min(OpenedBallot.village_id)))
         rows = [
-            {"id": n.to_bytes(16), "village_id": village, "online": None, "marks": "1" * 19, "reasons": "", "other": ""}
+            {"id": n.to_bytes(16), "village_id": village, "online": None, "marks": "1" * 19}
             for n in range(2 * moving._BATCH + 1)
         ]
         connection.execute(insert(OpenedBallot), rows)

@@ -1,5 +1,6 @@
 """Migrations go up and down with what people put in between, on both databases."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,23 @@ from alembic.config import Config
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from app.installation import MIGRATIONS
-from surveys import accounts, delays, drawer, officers, passwords, polls, second_factor, sessions, sheet_layouts
+from app.installation import MIGRATIONS, upgrade
+from surveys import (
+    accounts,
+    delays,
+    drawer,
+    officers,
+    opinions,
+    passwords,
+    polls,
+    second_factor,
+    sessions,
+    sheet_layouts,
+    words,
+)
 from surveys.drawer import Kind
-from surveys.tables import Campaign, HandCount, HouseholdCount, PaperRun, Place, PlacePredecessor, Table
+from surveys.polls import VillagePlan
+from surveys.tables import Campaign, HandCount, HouseholdCount, PaperRun, Place, PlacePredecessor, Table, Words
 from tests import phone
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_officers import PASSWORD, an_officer
@@ -202,3 +216,64 @@ def test_the_checks_of_every_table_are_those_it_is_declared_with(anywhere):
             str(rule.name) for rule in table.constraints if rule.__visit_name__.endswith("check_constraint")
         )
         assert standing == declared, table.name
+
+
+def with_old_words(here):
+    """Two opened polls as the release before left them: words on the ballots, and some typed from paper."""
+    few, many = (an_open_poll(here, villages=(VillagePlan("Thôn", 12), VillagePlan("Xóm", 5))) for _ in range(2))
+    for code, dissatisfied in ((few, 2), (many, 12)):
+        for number, slip in enumerate(slips_of(here, code)["Thôn"]):
+            cast(here, slip, "0" + "1" * 18 if number < dissatisfied else "1" * 19)
+        close(here, code)
+        count(here, code)
+    migrate(here, "downgrade", "0022")
+    reasons = json.dumps(["Đường\nngập", *[""] * 18])
+    villages = {name: f"SELECT id FROM villages WHERE name = '{name}' AND poll_id = " for name in ("Thôn", "Xóm")}
+    with here.writing() as session:
+        for code in (few, many):
+            poll = session.scalar(text("SELECT id FROM polls WHERE code = :code"), {"code": code})
+            at = {name: session.scalar(text(f"{query}{poll}")) for name, query in villages.items()}
+            written = (
+                "UPDATE ballots SET reasons = :reasons, other = 'Cần đèn' WHERE marks LIKE '0%' AND village_id = :at"
+            )
+            session.execute(text(written), {"reasons": reasons, "at": at["Thôn"]})
+            session.execute(text("UPDATE villages SET paper = 3 WHERE id = :at"), {"at": at["Xóm"]})
+            for key, number in enumerate((0, 0, 1), start=10 * poll):
+                row = {"id": bytes([key]), "at": at["Xóm"], "number": number}
+                session.execute(text("INSERT INTO words VALUES (:id, :at, :number, 'Gõ lại')"), row)
+    return few, many
+
+
+def test_words_of_ballots_opened_before_are_moved_apart_and_counted(anywhere):
+    few, many = with_old_words(anywhere)
+    upgrade(anywhere, now=NOW)
+    with anywhere.reading() as session:
+        found = {code: words.said(session, polls.by_code(session, code), range(1, 20)) for code in (few, many)}
+        polls_there = {code: polls.by_code(session, code) for code in (few, many)}
+        counted = {code: sorted(words.opinions(session, poll).values()) for code, poll in polls_there.items()}
+    assert counted == {few: [2, 2], many: [2, 12]}
+    assert found[few].opinions == tuple(sorted(["Cần đèn", "Đường ngập"] * 2 + ["Gõ lại"] * 3))
+    assert found[many].reasons[0] == ("Gõ lại", *("Đường ngập",) * 12) and len(found[many].opinions) == 14
+    files = b"".join(path.read_bytes() for path in anywhere.settings.home.glob("langnghe.db*"))
+    assert "Đường\nngập".encode() not in files, "nothing stays of the tables as they were"
+    with pytest.raises(RuntimeError, match="không thể gắn lại"):
+        migrate(anywhere, "downgrade", "0022")
+
+
+def test_opinions_that_were_read_are_unread_again_on_the_way_down(anywhere):
+    code = an_open_poll(anywhere)
+    for slip, other in zip(slips_of(anywhere, code)["Thôn Một"], ("Ông An nói", "xúc phạm", "chưa đọc"), strict=False):
+        cast(anywhere, slip, other=other)
+    close(anywhere, code)
+    count(anywhere, code)
+    with anywhere.writing() as session:
+        poll = polls.by_code(session, code)
+        row_of = {each.text: each.id for each in session.query(Words)}
+        opinions.read(session, poll=poll, row=row_of["Ông An nói"], text="… nói")
+        opinions.read(session, poll=poll, row=row_of["xúc phạm"], text="", aside="xuc-pham")
+    migrate(anywhere, "downgrade", "0023")
+    with anywhere.engine.connect() as connection:
+        assert set(connection.scalars(text("SELECT text FROM words"))) == {"… nói", "(không ghi lại lời)", "chưa đọc"}
+    migrate(anywhere, "upgrade", "head")
+    with anywhere.reading() as session:
+        assert opinions.numbers(session, polls.by_code(session, code)).unread == 3

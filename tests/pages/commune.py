@@ -4,9 +4,10 @@ import io
 from datetime import UTC, datetime, timedelta
 
 from PIL import Image, ImageDraw
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import posting
+from app import petitioning, posting
 from app.installation import Installation
 from surveys import (
     accounts,
@@ -14,6 +15,8 @@ from surveys import (
     codes,
     households,
     officers,
+    opinions,
+    petitions,
     places,
     polls,
     proposals,
@@ -24,6 +27,7 @@ from surveys import (
     stubs,
     teams,
     trustees,
+    words,
 )
 from surveys.ballots import Ballot
 from surveys.campaigns import CampaignPlan
@@ -33,7 +37,7 @@ from surveys.proposals import Deed
 from surveys.questionnaires import Level
 from surveys.sampling import Rule
 from surveys.scans import Outcome, PageFound, Report, Told, keep_report, take_page
-from surveys.tables import Officer, Receipt
+from surveys.tables import Officer, Receipt, Words
 from tests import phone
 from tests.given import a_csv, a_draft, a_plan, an_open_poll, cast, close, key_in, slips_of
 from tests.pages.scenes import HA, LAN, MAI, QUESTIONS, SOMEBODY, TEAM, TEMPORARY, WITH_CODE
@@ -49,6 +53,9 @@ VILLAGES = (
     VillagePlan("Thôn Đoài", 45, "Tổ lấy ý kiến thôn Đoài"),
     VillagePlan("Thôn Trung", 70, "Tổ lấy ý kiến thôn Trung"),
 )
+THANKS, ASIDE = "Cảm ơn cán bộ", "khong-phai-kien-nghi"
+SAID = ("Nhà ông Nguyễn Văn An ở số nhà 12/3 bị ngập", "Thiếu đèn đường buổi tối", "den duong chua co",
+        "Cầu tạm đã gãy hai thanh gỗ", "Chợ xa quá", THANKS)  # fmt: skip
 ALL_BUT_ONE = "1" * 6 + "0" + "1" * (QUESTIONS - 7)
 
 
@@ -192,6 +199,30 @@ class Commune:
             source = publishing.find(session, "ntm-xa", 2)
             draft = publishing.copy(session, source=source, by=HA, now=OPENED)
         self.names |= {"letter": numbers[0][0], "draft version": draft.version}
+        self._petitions(str(posted))
+
+    def _petitions(self, code: str) -> None:
+        """One that was answered and published, one that waits, opinions in every state."""
+        with self.here.writing() as session:
+            poll = polls.by_code(session, code)
+            words.keep(session, poll=poll, lines=[(words.OPINION, text) for text in SAID])
+            for row, text in session.execute(select(Words.id, Words.text).where(Words.text.in_(SAID[1:]))).all():
+                opinions.read(session, poll=poll, row=row, text=text, aside=ASIDE if text == THANKS else "")
+            loose = {each.text: each.id for each in opinions.loose(session, poll)}
+            self.names["opinion"] = loose[SAID[1]].hex()
+            for summary, texts in (("Lắp đèn đường", SAID[1:3]), ("Sửa cầu tạm", SAID[3:4])):
+                rows = [loose[text] for text in texts]
+                made = petitions.gather(session, poll=poll, rows=rows, summary=summary, by=LAN, now=TODAY)
+                petitions.describe(session, petition=made, summary=summary, question=2, authority=f"UBND {made.number}")
+            [sent] = petitions.send(
+                session, poll=poll, authority="UBND 1", letter="12/MTTQ", sent_on=OPENED.date(), deadline=None,
+                source="quy chế phối hợp", by=LAN, now=TODAY,
+            )  # fmt: skip
+            reply = "Xã sẽ lắp 12 bóng đèn ở ngã ba trong quý III."
+            petitions.answer(
+                session, petition=sent, replied_on=TODAY.date(), reply=reply, letter="45/UBND", by=LAN, now=TODAY
+            )
+            petitioning.publish(session, petition=sent, by=LAN, now=TODAY)
 
 
 def picture(text: str, high: int = 90) -> bytes:

@@ -173,6 +173,20 @@ PAPER = (
     Scene("chu-viet", "officer.read_handwriting", at="open"),
     Scene("kiem-tay", "officer.hand_count", at="open", values=FIRST),
 )
+ONE = {"number": 1}
+PETITIONS = (
+    Scene("kien-nghi", "officer.petitions", at="posted"),
+    Scene("kien-nghi-chua-co", "officer.petitions", at="counted"),
+    Scene("kien-nghi-mot", "officer.petition", at="posted", values=ONE),
+    Scene("kien-nghi-chua-chuyen", "officer.petition", at="posted", values={"number": 2}),
+    Scene("kien-nghi-loi", "officer.describe_petition", at="posted", values={"number": 2}, body={}, status=422),
+    Scene("doc-loi", "officer.read_opinion", at="posted"),
+    Scene("doc-loi-lai", "officer.read_again", at="posted", values={"row": "@opinion"}),
+    Scene("loi-de-rieng", "officer.opinions_aside", at="posted"),
+    Scene("gom-kien-nghi", "officer.gather_opinions", at="posted"),
+    Scene("chuyen-kien-nghi", "officer.hand_on", at="posted"),
+    Scene("kien-nghi-cong-khai", "public.petitions_page", ANYONE, "posted"),
+)
 RESULTS = (
     Scene("ket-qua", "officer.results", at="counted"),
     Scene("xac-nhan", "officer.confirmations", at="counted"),
@@ -191,7 +205,7 @@ RESULTS = (
     Scene("mau-phieu-nhap", "officer.questionnaire", HA, values={"code": "ntm-xa", "version": "@draft version"}),
 )
 
-ROOMS = (RESIDENT, PUBLIC, ACCIDENTS, DOOR, ACCOUNT, PLACES, TEAM_PHONE, POLL, PAPER, RESULTS)
+ROOMS = (RESIDENT, PUBLIC, ACCIDENTS, DOOR, ACCOUNT, PLACES, TEAM_PHONE, POLL, PAPER, PETITIONS, RESULTS)
 SCENES: dict[str, Scene] = {scene.name: scene for scene in chain(*ROOMS)}
 
 NO_PAGES = {
@@ -213,6 +227,8 @@ NO_PAGES = {
     "officer.picture": "SVG",
     "officer.download_paper": "Word, Excel, PDF",
     "officer.periodic_file": "Word, Excel",
+    "officer.petition_list": "Excel",
+    "officer.petition_letter": "Word",
     "officer.rollup_file": "Word, Excel",
     "officer.scanned_file": "JSON",
 }

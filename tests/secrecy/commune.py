@@ -1,7 +1,7 @@
 """A commune answers while a thief watches: from the first slip to the opened box."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,7 +19,7 @@ from surveys.polls import VillagePlan
 from tests.given import NOW, a_draft, close, slips_of
 from tests.secrecy.attacker import Loot, Row, Seen, guesses
 from tests.secrecy.households import Cast, Channel, Household, Scene, cast
-from tests.secrecy.loot import Glance, Places, words_in
+from tests.secrecy.loot import Glance, Places, ballots_in, known
 from tests.secrecy.score import Guessed
 
 BACKUP_EVERY = 10
@@ -81,7 +81,7 @@ def attacked(here: Installation, thief: Thief, plan: Plan, *, port: int = 0) -> 
     with _watched(thief):
         plan.open(scene)
     rows = thief.after_opening(answered.places)
-    answered.sights["backups"].append(set(words_in(thief.backup())))
+    answered.sights["backups"].append(set(ballots_in(thief.backup())))
     answered.sights["journal"] = _journal(here, scene.code)
     keys = _trustee_keys(here, scene)
     boxes = [
@@ -130,10 +130,10 @@ def _answer(scene: Scene, thief: Thief, plan: Plan) -> Answered:
             known = glance.keys
             answered.households.append(household)
             answered.seen.append(Seen(slot, slip=_slip(scene, household), receipt=receipt or None))
-            answered.sights["files"].append(set(words_in(glance.new)))
-            answered.sights["logs"].append(set(words_in(glance.lines)))
+            answered.sights["files"].append(set(ballots_in(glance.new)))
+            answered.sights["logs"].append(set(ballots_in(glance.lines)))
         if number % BACKUP_EVERY == 0:
-            answered.sights["backups"].append(set(words_in(thief.backup())))
+            answered.sights["backups"].append(set(ballots_in(thief.backup())))
     return answered
 
 
@@ -176,8 +176,9 @@ def _boxes(
     for online in ways:
         households = [pair for pair in mine if (pair[1].slip is not None) in online]
         chosen = [row for row in ours if len(ways) == 1 or bool(row["online"]) in online]
-        truth = [household.words for household, _ in households]
-        yield _loot(answered, chosen, [seen for _, seen in households], set(truth), scene, keys), truth
+        truth = [household.marks for household, _ in households]
+        lengths = {household.marks: household.length for household, _ in households}
+        yield _loot(answered, chosen, [seen for _, seen in households], lengths, scene, keys), truth
 
 
 def _two_boxes(rows: Sequence[dict[str, object]]) -> bool:
@@ -189,20 +190,20 @@ def _loot(
     answered: Answered,
     rows: Sequence[dict[str, object]],
     seen: Sequence[Seen],
-    ours: set[str],
+    lengths: Mapping[str, int],
     scene: Scene,
     keys: TrusteeKeys | None,
 ) -> Loot:
     places = answered.places
-    opened = [_row(row) for row in rows]
-    orders = {"SQL": [row.words for row in opened]}
-    orders["key"] = [row.words for row in sorted(opened, key=lambda row: row.key)]
-    orders |= {name: [each for each in words if each in ours] for name, words in places.words.items()}
+    opened = [_row(row, lengths) for row in rows]
+    orders = {"SQL": [row.marks for row in opened]}
+    orders["key"] = [row.marks for row in sorted(opened, key=lambda row: row.key)]
+    orders |= {name: [each for each in found if each in lengths] for name, found in places.ballots.items()}
     watched = [_completed(each, places) for each in seen]
     return Loot(
         seen=watched,
         rows=opened,
-        orders={name: words for name, words in orders.items() if len(words) == len(opened)},
+        orders={name: found for name, found in orders.items() if len(found) == len(opened)},
         slots=places.slots,
         receipts=places.receipts,
         slips=places.slips,
@@ -211,12 +212,11 @@ def _loot(
     )
 
 
-def _row(row: dict[str, object]) -> Row:
-    content = "".join(str(row[name]) for name in ("marks", "reasons", "other"))
-    [words] = words_in(str(row["other"]).encode())
-    key = row["id"]
+def _row(row: dict[str, object], lengths: Mapping[str, int]) -> Row:
+    """The attacker is told how much stood on each ballot, though its words lie elsewhere now."""
+    key, marks = row["id"], known(str(row["marks"]))
     assert isinstance(key, bytes)
-    return Row(key, words, len(content.encode()), row, int(str(row.get("xid", 0))))
+    return Row(key, marks, lengths[marks], row, int(str(row.get("xid", 0))))
 
 
 def _completed(seen: Seen, places: Places) -> Seen:
@@ -234,7 +234,7 @@ def _trustee_keys(here: Installation, scene: Scene) -> TrusteeKeys | None:
 def _read_by_trustees(sealed: bytes, keys: TrusteeKeys, code: str) -> str:
     """What the trustees' keys, together and without the key of the box, make of an envelope."""
     for opened in _attempts(sealed, keys, code):
-        found = words_in(opened)
+        found = ballots_in(opened)
         if found:
             return found[0]
     return ""
@@ -262,13 +262,13 @@ def _journal(here: Installation, code: str) -> list[set[str]]:
     """Every line of the officers' journal."""
     with here.reading() as session:
         lines = session.execute(text("SELECT * FROM journal WHERE poll = :code ORDER BY id"), {"code": code}).all()
-    return [set(words_in(repr(tuple(line)).encode())) for line in lines]
+    return [set(ballots_in(repr(tuple(line)).encode())) for line in lines]
 
 
 def _clear(here: Installation) -> None:
     """Empty tables for the next commune."""
     with here.writing() as session:
-        for table in ("ballots", "receipts", "slips", "pool"):
+        for table in ("ballots", "receipts", "slips", "pool", "words", "opinion_counts"):
             session.execute(text(f"DELETE FROM {table}"))
     storage.scrub(here.engine)
     if here.engine.dialect.name == "postgresql":

@@ -1,6 +1,5 @@
 """Negative controls: storages that leak, each in its own way. An attacker that does not catch them proves nothing."""
 
-import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,8 +22,7 @@ from tests.secrecy.theft import Theft
 
 Key = Callable[[Scene, Household], bytes]
 
-ORDINARY = """CREATE TABLE ballots (id BLOB PRIMARY KEY, village_id INTEGER, online BOOLEAN, marks TEXT,
-    reasons TEXT, other TEXT)"""
+ORDINARY = "CREATE TABLE ballots (id BLOB PRIMARY KEY, village_id INTEGER, online BOOLEAN, marks TEXT)"
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,10 @@ def _running_key(scene: Scene, household: Household) -> bytes:
 
 def _write(session: Session, scene: Scene, household: Household, key: Key) -> str:
     """The ballot in the clear, as it is, in the table of opened ballots."""
-    ballot, receipt = household.ballot(), new_receipt()
+    receipt = new_receipt()
     slip = session.get_one(Slip, _slip(scene, household))
-    row = {"id": key(scene, household), "village_id": slip.village_id, "online": True, "marks": ballot.marks}
-    row |= {"reasons": json.dumps(ballot.reasons, ensure_ascii=False), "other": ballot.other}
+    row = {"id": key(scene, household), "village_id": slip.village_id, "online": True}
+    row |= {"marks": household.ballot.marks}
     session.execute(insert(OpenedBallot), [row])
     village = slip.village_id
     poll = session.scalar(text("SELECT poll_id FROM villages WHERE id = :id"), {"id": village})
@@ -121,13 +119,13 @@ def _ballot_before_mark(scene: Scene, household: Household) -> str:
 def _with_a_line_in_the_journal(scene: Scene, household: Household) -> str:
     receipt = cast(scene, household)
     with scene.here.writing() as session:
-        journal.note(session, officer="test", act="nhận phiếu", poll=scene.code, detail=household.words, now=NOW)
+        journal.note(session, officer="test", act="nhận phiếu", poll=scene.code, detail=household.marks, now=NOW)
     return receipt
 
 
 def _with_a_line_in_a_log(scene: Scene, household: Household) -> str:
     with (scene.here.settings.home / "talkative.log").open("a", encoding="utf-8") as log:
-        log.write(f"INFO nhận phiếu {household.words}\n")
+        log.write(f"INFO nhận phiếu {household.marks}\n")
     return cast(scene, household)
 
 
@@ -225,10 +223,10 @@ CONTROLS = {
         spoil=_without_shuffling_receipts,
     ),
     "channel beside every ballot": Control(HAMLETS, caught_by=("channel",), spoil=_with_every_channel),
-    "words in the officers' journal": Control(
+    "marks in the officers' journal": Control(
         replace(VILLAGE, cast=_with_a_line_in_the_journal), caught_by=("journal",)
     ),
-    "words in a log": Control(replace(VILLAGE, cast=_with_a_line_in_a_log), caught_by=("logs",)),
+    "marks in a log": Control(replace(VILLAGE, cast=_with_a_line_in_a_log), caught_by=("logs",)),
 }
 _EVERYWHERE = {"SQL", "key", "layout", "log of opening", "files", "backups", "logs", "journal"}
 _EVERYWHERE |= {"ciphertext length", "trustees' key", "channel", "pool key kept"}

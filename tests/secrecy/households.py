@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import cached_property
 from itertools import count
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -20,13 +21,11 @@ from app.installation import Installation
 from surveys import box, envelopes, polls, sealing
 from surveys.ballots import Ballot
 from surveys.tables import Poll, Village
-from tests.given import NOW, QUESTIONS
-from tests.secrecy.loot import RECEIPT, new_words
+from tests.given import NOW
+from tests.secrecy.loot import RECEIPT, known, new_marks
 
 _BROWSER = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LETTERS = "đường làng ngõ xóm nước sạch kênh mương trường học chợ điện "
-_MARKS = (("10-", (9, 3, 1)), ("10-x", (9, 3, 1, 1)))
-"""By phone and on paper, with how often: only paper knows double marks."""
 _random = random.SystemRandom()
 
 
@@ -45,23 +44,33 @@ class Channel(Enum):
 
 @dataclass(frozen=True)
 class Household:
-    """Hộ: its village, its slip and what it will write."""
+    """Hộ: its village, its slip and what it will answer."""
 
     village: int
     slip: str
     channel: Channel
     talkative: bool = True
-    """Whether it writes more than its few words."""
-    words: str = field(default_factory=new_words)
+    """Whether it writes something beside its marks."""
 
+    @cached_property
     def ballot(self) -> Ballot:
-        """Ballots of all lengths; only paper knows double marks."""
-        marks = "".join(_random.choices(*_MARKS[self.channel is Channel.PAPER], k=QUESTIONS))
+        """Ballots of all lengths; no two with the same marks."""
+        online = self.channel is not Channel.PAPER
+        marks = new_marks(on_paper=not online)
         if not self.talkative:
-            return Ballot(marks, (), self.words, online=self.channel is not Channel.PAPER)
+            return Ballot(marks, online=online)
         reasons = tuple(_some_words(40) if mark == "0" and _random.random() < 0.3 else "" for mark in marks)
-        other = f"{self.words} {_some_words(300)}".strip()
-        return Ballot(marks, reasons if any(reasons) else (), other, online=self.channel is not Channel.PAPER)
+        return Ballot(marks, reasons if any(reasons) else (), _some_words(300), online=online)
+
+    @property
+    def marks(self) -> str:
+        """As what its ballot is known again."""
+        return known(self.ballot.marks)
+
+    @property
+    def length(self) -> int:
+        """Of what it marked and wrote, in bytes."""
+        return len("".join((self.ballot.marks, *self.ballot.reasons, self.ballot.other)).encode())
 
 
 def _some_words(longest: int) -> str:
@@ -95,7 +104,7 @@ def cast(scene: Scene, household: Household) -> str:
 
 def _by_phone(scene: Scene, household: Household, answers: Ballot | bytes | None = None) -> str:
     with scene.here.reading() as session:
-        content = household.ballot() if answers is None else answers
+        content = household.ballot if answers is None else answers
         sealed = box.seal_phone(session, code=household.slip, answers=content, keys=scene.here.keys, now=scene.later())
     scene.here.writer.cast(sealed)
     return sealed.receipt
@@ -107,7 +116,7 @@ def _by_browser(scene: Scene, household: Household) -> str:
 
 def _sealed_by_browser(scene: Scene, household: Household) -> bytes:
     """As ``app/static/seal.js`` does it."""
-    ballot = household.ballot()
+    ballot = household.ballot
     with scene.here.reading() as session:
         trustees = polls.by_code(session, scene.code).trustee_key
     assert trustees is not None
@@ -123,7 +132,7 @@ def _by_form(scene: Scene, household: Household) -> str:
         sealed = base64.urlsafe_b64encode(_sealed_by_browser(scene, household)).decode().rstrip("=")
         fields |= {"sealed": sealed}
     else:
-        ballot = household.ballot()
+        ballot = household.ballot
         fields |= {f"q{number}": mark for number, mark in enumerate(ballot.marks, start=1) if mark in "10"}
         fields |= {f"reason{number}": reason for number, reason in enumerate(ballot.reasons, start=1) if reason}
         fields |= {"other": ballot.other}
@@ -137,7 +146,7 @@ def _by_paper(scene: Scene, household: Household) -> str:
     """One form of the key-in page, with its own slot."""
     with scene.here.reading() as session:
         village = _village(polls.by_code(session, scene.code), household)
-        sealed = box.seal_paper(village, [household.ballot()], slot=secrets.token_bytes(16))
+        sealed = box.seal_paper(village, [household.ballot], slot=secrets.token_bytes(16))
     with scene.here.writing() as session:
         box.put_paper(session, sealed, by="test", now=NOW)
     return ""

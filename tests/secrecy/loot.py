@@ -1,11 +1,20 @@
-"""Finds in stolen bytes what tells one ballot from another: the words written on it, its receipt, its slip."""
+"""Finds in stolen bytes what tells one ballot from another: its marks, its receipt, its slip.
 
+No two households mark alike here, so that every opened ballot is known again. What they wrote lies elsewhere and is
+looked for apart (``test_words_apart.py``).
+"""
+
+import random
 import re
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-WORDS = re.compile(rb"HO-[0-9A-F]{12}-PHIEU")
+MARKS = 19
+_RUN = re.compile(rb"[01x-]{19,}")
+_MARKED = (("10-", (9, 3, 1)), ("10-x", (9, 3, 1, 1)))
+"""By phone and on paper, with how often: only paper knows double marks."""
+_random = random.SystemRandom()
+_given: set[str] = set()
 RECEIPT = re.compile(rb"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 Layout = Callable[[int], tuple[int, ...]]
@@ -28,7 +37,7 @@ class Glance:
 class Places:
     """In which order things lie, one way of looking after the other: "SQL", "layout", "dump" …"""
 
-    words: dict[str, list[str]] = field(default_factory=dict)
+    ballots: dict[str, list[str]] = field(default_factory=dict)
     slots: dict[str, list[bytes]] = field(default_factory=dict)
     receipts: dict[str, list[str]] = field(default_factory=dict)
     slips: dict[str, list[bytes]] = field(default_factory=dict)
@@ -36,14 +45,31 @@ class Places:
     sealed: dict[bytes, bytes] = field(default_factory=dict)
 
 
-def new_words() -> str:
-    """Words nobody else writes, and that say nothing about their order."""
-    return f"HO-{secrets.token_hex(6).upper()}-PHIEU"
+def new_marks(*, on_paper: bool) -> str:
+    """Marks nobody else makes, not even where a double mark is kept as a blank; they say nothing about their order."""
+    while len(set(marks := "".join(_random.choices(*_MARKED[on_paper], k=MARKS)))) < 2 or known(marks) in _given:
+        pass
+    _given.add(known(marks))
+    return marks
 
 
-def words_in(data: bytes) -> list[str]:
-    """The words of ballots that can be read, in order."""
-    return [found.decode() for found in WORDS.findall(data)]
+def known(marks: str) -> str:
+    """As what a ballot is known, whether its double marks are kept or not."""
+    return marks.replace("x", "-")
+
+
+def ballots_in(data: bytes) -> list[str]:
+    """The ballots that can be read, in order; and what looks like one and is none."""
+    return list(places_of_ballots(data))
+
+
+def places_of_ballots(data: bytes) -> dict[str, int]:
+    """The first place of each."""
+    places: dict[str, int] = {}
+    for run in _RUN.finditer(data):
+        for start in range(run.start(), run.end() - MARKS + 1):
+            places.setdefault(known(data[start : start + MARKS].decode("ascii")), start)
+    return {marks: place for marks, place in places.items() if marks in _given}
 
 
 def by_page(size: int, header: int = 0) -> Layout:

@@ -13,15 +13,15 @@ from tests.postgresql import PAGE, SEGMENT, Server, records
 from tests.secrecy.logs import Logs
 from tests.secrecy.loot import (
     RECEIPT,
-    WORDS,
     Glance,
     Places,
     by_page,
     by_place,
     bytes_by_place,
     in_a_row,
+    known,
     places_of,
-    words_in,
+    places_of_ballots,
 )
 
 IN_FILE = by_page(PAGE)
@@ -79,12 +79,12 @@ class PostgresqlThief:
             "layout": by_place(places_of(RECEIPT, receipts), IN_FILE),
             "log of opening": by_place(places_of(RECEIPT, self.log_of_opening), in_a_row),
         }
-        places.words = {
-            "layout": by_place(places_of(WORDS, self._heap("ballots")), IN_FILE),
-            "log of opening": by_place(places_of(WORDS, self.log_of_opening), in_a_row),
-            "dump": by_place(places_of(WORDS, dump), in_a_row),
-            "ctid": self._words("ctid"),
-            "xmin": self._words("xmin::text::bigint, cmin::text::int, ctid"),
+        places.ballots = {
+            "layout": by_place(places_of_ballots(self._heap("ballots")), IN_FILE),
+            "log of opening": by_place(places_of_ballots(self.log_of_opening), in_a_row),
+            "dump": by_place(places_of_ballots(dump), in_a_row),
+            "ctid": self._marks("ctid"),
+            "xmin": self._marks("xmin::text::bigint, cmin::text::int, ctid"),
         }
         with self._connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute("SELECT *, xmin::text::bigint AS xid FROM ballots").fetchall()
@@ -115,9 +115,9 @@ class PostgresqlThief:
     def _in_heap(self, table: str, keys: list[bytes]) -> list[bytes]:
         return bytes_by_place(keys, self._heap(table), IN_FILE)
 
-    def _words(self, order: str) -> list[str]:
-        rows = self._connection.execute(f"SELECT other FROM ballots ORDER BY {order}")
-        return [word for (other,) in rows for word in words_in(other.encode())]
+    def _marks(self, order: str) -> list[str]:
+        rows = self._connection.execute(f"SELECT marks FROM ballots ORDER BY {order}")
+        return [known(marks) for (marks,) in rows]
 
     def _ordered(self, column: str, table: str) -> list[bytes]:
         query = f"SELECT {column} FROM {table} ORDER BY xmin::text::bigint, ctid"

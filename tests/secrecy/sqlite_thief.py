@@ -12,20 +12,20 @@ from tests.given import NOW
 from tests.secrecy.logs import Logs
 from tests.secrecy.loot import (
     RECEIPT,
-    WORDS,
     Glance,
     Places,
     by_page,
     by_place,
     bytes_by_place,
     in_pages,
+    known,
     places_of,
-    words_in,
+    places_of_ballots,
 )
 
 PAGE, FRAME, HEADER = 4096, 4096 + 24, 32
 IN_FILE = by_page(PAGE)
-BY_ROWID = "SELECT other FROM ballots ORDER BY rowid"
+BY_ROWID = "SELECT marks FROM ballots ORDER BY rowid"
 
 
 class SqliteThief:
@@ -72,14 +72,14 @@ class SqliteThief:
         files = {"layout": (self._copied(), PAGE, 0)}
         files["log of opening"] = (self.log_of_opening, FRAME, HEADER)
         rows = self._rows("ballots")
-        places.words, places.receipts = {}, {"SQL": [str(row["number"]) for row in self._rows("receipts")]}
+        places.ballots, places.receipts = {}, {"SQL": [str(row["number"]) for row in self._rows("receipts")]}
         for name, (data, size, header) in files.items():
-            for found, pattern in ((places.words, WORDS), (places.receipts, RECEIPT)):
-                lying = places_of(pattern, data)
+            kinds = (places.ballots, places_of_ballots(data)), (places.receipts, places_of(RECEIPT, data))
+            for found, lying in kinds:
                 found[name] = by_place(lying, by_page(size, header))
                 found[f"{name}, in pages"] = in_pages(lying, size, header)
-        places.words["bytes of a backup"] = by_place(places_of(WORDS, self.backup()), IN_FILE)
-        places.words["rowid"] = self._by_rowid()
+        places.ballots["bytes of a backup"] = by_place(places_of_ballots(self.backup()), IN_FILE)
+        places.ballots["rowid"] = self._by_rowid()
         return rows
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class SqliteThief:
     def _by_rowid(self) -> list[str]:
         """Empty where rows have none: then there is no such route."""
         with suppress(sqlite3.OperationalError):
-            return [words for (row,) in self._connection.execute(BY_ROWID) for words in words_in(row.encode())]
+            return [known(marks) for (marks,) in self._connection.execute(BY_ROWID)]
         return []
 
     def _copied(self) -> bytes:

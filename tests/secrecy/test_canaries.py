@@ -57,11 +57,11 @@ class House:
 
     @property
     def table(self) -> Path:
-        """The file in which the opened ballots belong."""
+        """The file in which words belong."""
         if not self.database:
             return self.here.settings.home / "langnghe.db"
         with self.here.reading() as session:
-            return self.database.data / str(session.scalar(text("SELECT pg_relation_filepath('ballots')")))
+            return self.database.data / str(session.scalar(text("SELECT pg_relation_filepath('words')")))
 
     def copies_in_backups(self) -> dict[str, int]:
         readable = [path.read_bytes() if path.suffix == ".db" else _restored(path) for path in self.backups]

@@ -12,7 +12,7 @@ from surveys import envelopes, polls
 from surveys.ballots import Ballot
 from surveys.box import seal_paper
 from surveys.keys import SLIP_KEY, WEB_KEY, box_key
-from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
+from surveys.tables import OpenedBallot, OpinionCount, Poll, Receipt, SealedBallot, Slip, Village, Words
 from tests.given import ALL_SATISFIED
 from tests.torture.scene import Scene
 
@@ -29,7 +29,7 @@ class Figures:
     ballot_without_mark: int = 0
     stale_keys: int = 0
     counts_off: int = 0
-    """Villages whose count is not their marks, receipts that are not one a ballot, files that are not sound."""
+    """Villages whose count is not their marks, receipts or words that are not one a ballot, files not sound."""
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -89,17 +89,21 @@ def _in_pool(scene: Scene, session: Session, poll: Poll) -> list[int]:
     private = scene.here.keys.get(box_key(poll.code)) or b""
     sealed = session.scalars(select(SealedBallot.sealed).where(SealedBallot.poll_id == poll.id))
     letters = [envelopes.unseal(each, private=private, poll=poll.code, epoch=poll.epoch) for each in sealed]
-    return [int(envelopes.ballot(each, trustees=None, poll=poll.code, questions=19).other) for each in letters]
+    ballots = [envelopes.ballot(each, trustees=None, poll=poll.code, questions=19) for each in letters]
+    return [int(ballot.marks, 2) for ballot in ballots]
 
 
 def _opened(session: Session) -> list[int]:
-    return [int(other) for other in session.scalars(select(OpenedBallot.other))]
+    return [int(marks, 2) for marks in session.scalars(select(OpenedBallot.marks))]
 
 
 def _counts_off(session: Session, poll: Poll, marked: int, ballots: int) -> int:
     off = int(sum(session.scalars(select(Village.online).where(Village.poll_id == poll.id))) != marked)
     if poll.counted_at is not None:
         off += int(len(session.scalars(select(Receipt.number)).all()) != ballots)
+        written = sorted(int(words) for words in session.scalars(select(Words.text)))
+        off += int(written != sorted(_opened(session)))
+        off += int(sum(session.scalars(select(OpinionCount.ballots))) != len(written))
     if session.get_bind().dialect.name == "sqlite":
         off += int(session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() != "ok")
     return off

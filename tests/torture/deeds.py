@@ -77,8 +77,8 @@ def emptying_last(scene: Scene, _numbers: Sequence[int], _tell: Tell) -> None:
         village, private = poll.villages[0].id, scene.here.keys.get(box_key(poll.code)) or b""
         for sealed in session.scalars(select(SealedBallot.sealed)):
             letter = envelopes.unseal(sealed, private=private, poll=poll.code, epoch=1)
-            other = envelopes.ballot(letter, trustees=None, poll=poll.code, questions=19).other
-            ballot = {"village_id": village, "online": True, "marks": "1" * 19, "reasons": "", "other": other}
+            marks = envelopes.ballot(letter, trustees=None, poll=poll.code, questions=19).marks
+            ballot = {"village_id": village, "online": True, "marks": marks}
             session.execute(insert(OpenedBallot), [{"id": secrets.token_bytes(16), **ballot}])
             session.execute(insert(Receipt), [{"number": letter.receipt, "poll_id": poll.id}])
     with Session(scene.here.engine) as session, session.begin():

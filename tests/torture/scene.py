@@ -13,16 +13,16 @@ from surveys import box, codes, polls
 from surveys.ballots import Ballot
 from surveys.keys import SLIP_KEY, box_key
 from surveys.polls import VillagePlan
-from surveys.tables import JournalEntry, OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
+from surveys.tables import JournalEntry, OpenedBallot, OpinionCount, Poll, Receipt, SealedBallot, Slip, Village, Words
 from tests.conftest import settings
-from tests.given import ALL_SATISFIED, NOW, a_draft, an_open_poll, close, slips_of
+from tests.given import NOW, QUESTIONS, a_draft, an_open_poll, close, slips_of
 
 HOUSEHOLDS = (7, 5)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A poll that takes ballots, and a draft. A ballot is known by its number, which stands in its text."""
+    """A poll that takes ballots, and a draft. A ballot is known by its number: its marks spell it, its words say it."""
 
     here: Installation
     poll: str
@@ -41,7 +41,7 @@ class Scene:
 
     def sealed(self, number: int) -> box.SealedPhone:
         with self.here.reading() as session:
-            ballot = Ballot(ALL_SATISFIED, other=str(number))
+            ballot = Ballot(f"{number:0{QUESTIONS}b}", other=str(number))
             return box.seal_phone(session, code=self.slips[number], answers=ballot, keys=self.here.keys, now=NOW)
 
     def empty(self) -> None:
@@ -72,7 +72,7 @@ class Scene:
             path.unlink()
 
     def _clear(self, session: Session) -> None:
-        for table in (OpenedBallot, Receipt, SealedBallot):
+        for table in (OpenedBallot, OpinionCount, Receipt, SealedBallot, Words):
             session.execute(delete(table))
         session.execute(delete(JournalEntry).where(JournalEntry.id > self.journal))
 

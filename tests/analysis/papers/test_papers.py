@@ -26,13 +26,13 @@ MODEL_VILLAGE = [Ballot("1" * 8)] * 63 + [Ballot("1" * 7 + "0")] * 9
 
 @cache
 def found():
-    reasons = ("Đường ngập & lầy",) + ("",) * 18
+    few, many = ("Kênh cạn",) + ("",) * 18, ("",) * 18 + ("Đường ngập & lầy",)
     return findings(
         a_count(
             {
-                "Thôn Đông": (1240, ballots(1018, 22)),
+                "Thôn Đông": (1240, [Ballot("1" * 18 + "0", reasons=many)] * 2 + ballots(1018, 20)),
                 "Thôn Đoài": (20, ballots(15, other="=1+1")),
-                NASTY: (16, [Ballot("0" + "1" * 18, reasons=reasons, online=False)] * 2 + ballots(12)),
+                NASTY: (16, [Ballot("0" + "1" * 18, reasons=few, online=False)] * 2 + ballots(12)),
             }
         )
     )
@@ -112,9 +112,16 @@ def test_the_sentences_of_the_report_carry_the_tally():
         f"{number_text(tally.with_dissatisfaction)} ({share_text(tally.with_dissatisfaction, tally.valid)})",
         f"{number_text(tally.other_opinions)} ({share_text(tally.other_opinions, tally.collected)})",
         certainty(whole),
-        "Câu 1 (2 lý do): Đường ngập & lầy; Đường ngập & lầy.",
+        "- Câu 19 (2 lý do): Đường ngập & lầy; Đường ngập & lầy.",
+        "- Ý kiến không gắn với câu nào: 17; được đọc và lập thành kiến nghị.",
     ):
         assert part in text
+
+
+def test_minutes_of_a_village_say_where_its_words_are():
+    every = [words(name) for name in wordfiles() if name.startswith("bien-ban")]
+    assert len(every) == 3 and not any("Kênh cạn" in text or "ngập" in text for text in every)
+    assert all("giữ chung của cả đợt" in text for text in every) and "Kênh cạn" not in words(f"{REPORT}.docx")
 
 
 def test_the_annex_gives_the_share_with_villages_weighted_by_their_households():

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.installation import Installation
-from surveys import accounts, campaigns, households, officers, places
+from surveys import accounts, campaigns, households, officers, places, polls
 from surveys.campaigns import CampaignPlan
 from surveys.officers import Role
 from surveys.questionnaires import Level
 from surveys.sampling import Rule
-from surveys.tables import Officer
+from surveys.tables import Officer, Petition
 from tests.app.officer.conftest import COMMUNE, PASSWORD
 from tests.app.officer.test_launch import TYPED
 from tests.given import NOW, a_csv, a_draft, a_plan, an_open_poll, close, count, key_in
@@ -187,6 +187,22 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("GET", "papers"): Room(EVERY, 200, "counted"),
     ("GET", "hall_poster"): Room(EVERY, 404, "counted"),
     ("GET", "loudspeaker"): Room(EVERY, 404, "counted"),
+    ("GET", "petitions"): Room(EVERY, 200, "counted"),
+    ("GET", "petition_list"): Room(EVERY, 200, "counted"),
+    ("GET", "petition"): Room(EVERY, 200, "counted", values={"number": 1}),
+    ("POST", "describe_petition"): Room(RUNNERS, 302, "counted", {"summary": "Sửa đường"}, values={"number": 1}),
+    ("POST", "take_opinions_out"): Room(RUNNERS, 422, "counted", values={"number": 1}),
+    ("GET", "read_opinion"): Room(RUNNERS, 200, "counted"),
+    ("GET", "read_again"): Room(RUNNERS, 409, "counted", values={"row": "00"}),
+    ("POST", "keep_opinion"): Room(RUNNERS, 302, "counted", {"row": "00", "text": "x"}),
+    ("GET", "opinions_aside"): Room(RUNNERS, 200, "counted"),
+    ("GET", "gather_opinions"): Room(RUNNERS, 200, "counted"),
+    ("POST", "make_petition"): Room(RUNNERS, 422, "counted"),
+    ("GET", "hand_on"): Room(RUNNERS, 200, "counted"),
+    ("POST", "handed_on"): Room(RUNNERS, 422, "counted"),
+    ("GET", "petition_letter"): Room(RUNNERS, 404, "counted"),
+    ("POST", "answer_petition"): Room(RUNNERS, 409, "counted", {"reply": "x"}, values={"number": 1}),
+    ("POST", "publish_petition"): Room(RUNNERS, 409, "counted", values={"number": 1}),
     ("GET", "download_paper"): Room(EVERY, 200, "counted", values={"name": "bieu-tong-hop-ket-qua.xlsx"}),
 }
 
@@ -205,6 +221,7 @@ class World:
         close(here, counted)
         count(here, counted)
         with here.writing() as session:
+            session.add(Petition(poll=polls.by_code(session, counted), number=1, summary="Sửa đường"))
             asker = _officer(session, "Người lập", Role.COMMUNE, COMMUNE)
             made = [
                 accounts.invite(session, name=name, role=role, place=COMMUNE, by=asker, now=NOW)[0]

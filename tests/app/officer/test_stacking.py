@@ -85,7 +85,8 @@ def test_differences_are_looked_at_on_the_paper_without_saying_who_typed_what(he
     paragraphs = [paragraph.text for paragraph in Document(io.BytesIO(minutes)).paragraphs]
     told = "2 phiếu giấy nhập hai lần, do hai người; 1/38 câu nhập khác nhau (2,63%), đã xem lại trên phiếu."
     assert told in paragraphs and "1 phiếu giấy nhập một lần." in paragraphs
-    assert "- Câu 3 (1 lý do): Mương tắc." in paragraphs
+    page = lan.get(f"/can-bo/dot/{code}/ket-qua").text
+    assert "1 phiếu có ý kiến khác" in page and "<li>Mương tắc</li>" in page and "<li>Thêm đèn đường</li>" in page
 
 
 def test_a_stack_is_given_up(here, pile):
