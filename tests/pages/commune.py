@@ -10,7 +10,9 @@ from app import posting
 from app.installation import Installation
 from surveys import (
     accounts,
+    campaigns,
     codes,
+    households,
     officers,
     places,
     polls,
@@ -24,14 +26,16 @@ from surveys import (
     trustees,
 )
 from surveys.ballots import Ballot
+from surveys.campaigns import CampaignPlan
 from surveys.officers import Role
 from surveys.polls import VillagePlan
 from surveys.proposals import Deed
 from surveys.questionnaires import Level
+from surveys.sampling import Rule
 from surveys.scans import Outcome, PageFound, Report, Told, keep_report, take_page
 from surveys.tables import Officer, Receipt
 from tests import phone
-from tests.given import a_csv, a_draft, an_open_poll, cast, close, key_in, slips_of
+from tests.given import a_csv, a_draft, a_plan, an_open_poll, cast, close, key_in, slips_of
 from tests.pages.scenes import HA, LAN, MAI, QUESTIONS, SOMEBODY, TEAM, TEMPORARY, WITH_CODE
 from tests.ten_polls import counted, coverage_missed
 
@@ -76,7 +80,11 @@ class Commune:
                 self.names |= {"team": made.id} if name == TEMPORARY else {}
                 made.password_until = None if name == TEAM else made.password_until
             for name in ("Thôn Đông", "Thôn Đoài", "Thôn Trung"):
-                places.add(session, lan.place, name, Level.VILLAGE)
+                village = places.add(session, lan.place, name, Level.VILLAGE)
+                households.note(session, village, 60, on=OPENED.date())
+            plan = CampaignPlan(a_plan(place=tuple(PLACE), villages=()), Rule(villages=1))
+            campaigns.make(session, plan=plan, code="K2345678", area=lan.place, by=HA, now=OPENED)
+            self.names["campaign"] = "K2345678"
             self.names["place"] = lan.place_id
             _bind_phone(session, self.here, officers.named(session, WITH_CODE))
 

@@ -135,6 +135,10 @@ TEAM_PHONE = (
 POLL = (
     Scene("cac-dot", "officer.board"),
     Scene("cac-dot-tinh", "officer.board", HA),
+    Scene("ke-hoach-chung", "officer.campaigns", HA),
+    Scene("ke-hoach-chung-moi", "officer.new_campaign", HA),
+    Scene("ke-hoach-chung-mot", "officer.campaign", HA, "campaign"),
+    Scene("ke-hoach-chung-bien-ban", "officer.campaign_record", HA, "campaign"),
     Scene("lap-dot", "officer.new_poll"),
     Scene("lap-dot-loi", "officer.announce", body={}, status=422),
     Scene("dot-nhap", "officer.poll", at="draft"),
@@ -205,6 +209,7 @@ NO_PAGES = {
     "officer.download_paper": "Word, Excel, PDF",
     "officer.periodic_file": "Word, Excel",
     "officer.rollup_file": "Word, Excel",
+    "officer.campaign_file": "a file",
     "officer.scanned_file": "JSON",
 }
 """Routes that answer a GET with something else than a page, and with what."""
