@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan screening-study mutants lock system clean
+.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall screening-study mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -82,6 +82,10 @@ WORKERS ?= 2
 bench-scan: SEED = 1
 bench-scan: $(VENV)/.test
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.scan --ballots $(BALLOTS) --seed $(SEED) --workers $(WORKERS)
+
+# How many households one tablet in a village hall serves in an hour; some minutes, at a person's pace.
+bench-hall: $(VENV)/.test system
+	$(BIN)/python -m bench.hall
 
 # How fast the numbers are.
 bench-analysis: $(VENV)/.test

@@ -1,5 +1,6 @@
 """The queue at a village hall on one tablet, with the line cut in the middle of it."""
 
+import io
 import os
 import shutil
 import signal
@@ -11,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
+from qrcode.main import QRCode
 
 from app.installation import Installation
 from surveys import box, codes, counting, hall_devices, polls
@@ -301,3 +304,38 @@ def test_without_script_or_without_a_link_the_page_says_what_to_do(browser, line
     assert script or "Trang này cần JavaScript" in told.inner_text()
     picture(page, f"hoi-truong-{'chua-mo' if script else 'khong-script'}")
     page.context.close()
+
+
+def film_of(slip: str, path: Path) -> Path:
+    """What a camera sees of a slip, as Chromium takes it for one: pictures one after another."""
+    code = QRCode(border=4, box_size=8)
+    code.add_data(f"http://127.0.0.1:8000/phieu#{slip}")
+    seen = Image.new("RGB", (640, 480), "grey")
+    seen.paste(code.make_image().get_image().convert("RGB").resize((300, 300)), (170, 90))
+    picture = io.BytesIO()
+    seen.save(picture, "JPEG", quality=90)
+    path.write_bytes(picture.getvalue() * 3)
+    return path
+
+
+def test_a_slip_is_read_by_the_camera_and_no_picture_is_kept(browser, line, here, code, tmp_path):
+    """This Chromium brings no detector of its own: the library reads."""
+    [slip, *_] = slips_of(here, code)["Thôn Một"]
+    film = film_of(slip, tmp_path / "film.mjpeg")
+    camera = [
+        "--no-sandbox",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with browser.browser_type.launch(executable_path=path, args=camera) as seeing:
+        page = page_of(seeing, width=800)
+        page.goto(f"{line.url}/hoi-truong/#{a_device(here, code)}")
+        ready(page)
+        page.click("text=Quét mã bằng camera")
+        page.wait_for_selector("#phieu")
+        assert page.eval_on_selector("#video", "video => video.srcObject") is None, "the camera is off"
+        page.click("text=Không trả lời nữa")
+        ready(page)
+        nothing_on_screen(page, slip, "")
