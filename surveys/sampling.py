@@ -7,11 +7,11 @@ candidate has the same chance; villages of small communes have a larger chance t
 over a sample are sums of those asked and no estimate for the whole province.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from surveys import drawing_lots
 from surveys.places import key_of, tidy
 from surveys.polls import VillagePlan
 from surveys.questionnaires import canonical
@@ -70,11 +70,6 @@ def choose(rule: Rule, candidates: Iterable[Candidate], *, seed: str) -> tuple[C
     return tuple(_with_drawn_villages(each, rule.villages, seed) for each in listed)
 
 
-def number_of(seed: str, name: str) -> str:
-    """What candidates are sorted by."""
-    return hashlib.sha256(f"{seed}|{name}".encode()).hexdigest()
-
-
 def spelled(seed: str) -> str:
     """A seed as it is used and printed: one line, NFC."""
     return tidy(seed)
@@ -98,12 +93,12 @@ def from_text(rule: str, candidates: str) -> tuple[Rule, tuple[Candidate, ...]]:
 
 
 def _drawn(candidates: list[Candidate], count: int, seed: str) -> list[Candidate]:
-    return sorted(candidates, key=lambda each: number_of(seed, each.name))[:count]
+    return drawing_lots.order(candidates, seed=seed, label=lambda each: each.name)[:count]
 
 
 def _with_drawn_villages(commune: Candidate, count: int | None, seed: str) -> Candidate:
     if count is None:
         return commune
-    ordered = sorted(commune.villages, key=lambda village: number_of(seed, f"{commune.name}/{village.name}"))
-    drawn = set(ordered[:count])
+    path = commune.name
+    drawn = drawing_lots.order(commune.villages, seed=seed, label=lambda village: f"{path}/{village.name}")[:count]
     return replace(commune, villages=tuple(village for village in commune.villages if village in drawn))
