@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall cluster-test bench-http bench-scale soak screening-study mutants lock system clean
+.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page cluster-test bench-http bench-scale soak screening-study mutants lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -112,6 +112,10 @@ bench-scan: $(VENV)/.test
 # How many households one tablet in a village hall serves in an hour; some minutes, at a person's pace.
 bench-hall: $(VENV)/.test system
 	$(BIN)/python -m bench.hall
+
+# How soon a resident sees a page on a slow phone.
+bench-page: $(VENV)/.test system
+	$(BIN)/python -m bench.slow_phone
 
 # How fast the numbers are.
 bench-analysis: $(VENV)/.test
