@@ -84,7 +84,9 @@ class Eyes:
 
 @contextmanager
 def eyes(browser: Browser, stage: Stage) -> Iterator[Eyes]:
-    """A fresh page that still shows no scene. Motion is off: a picture is taken of what stands."""
-    context = browser.new_context(locale="vi", reduced_motion="reduce")
+    """A fresh page that still shows no scene. Motion is off: a picture is taken of what stands.
+
+    No worker keeps pages: it would ask past the stage."""
+    context = browser.new_context(locale="vi", reduced_motion="reduce", service_workers="block")
     yield Eyes(stage, context.new_page())
     context.close()
