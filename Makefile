@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page cluster-test bench-http bench-scale soak screening-study mutants lock system clean
+.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page cluster-test bench-http bench-scale soak screening-study mutants catalogue lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -129,6 +129,13 @@ mutants: $(VENV)/.test
 	$(BIN)/mutmut results
 
 # After editing requirements/*.in; needs pip-tools.
+# Texts of the interface: extracted from templates and Python, laid into app/translations, compiled.
+catalogue: $(VENV)/.run
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -o build/messages.pot .
+	$(BIN)/pybabel -q update -i build/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete -w 120
+	$(BIN)/pybabel compile -d app/translations --statistics
+
 lock:
 	cd requirements && pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o test.lock test.in

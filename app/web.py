@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app import clothing, hall, headers, officer, public, refusals, resident, team, watching
+from app import clothing, hall, headers, interface, officer, public, refusals, resident, team, watching
 from app.drawing import Album
 from app.installation import Installation
 from app.request import ALBUM, KEY, SCANNING, InMemory
@@ -45,6 +45,7 @@ def create_app(here: Installation) -> Flask:
     for blueprint in (*open_to_all, officer.blueprint, team.blueprint):
         app.register_blueprint(blueprint)
     clothing.register(app)
+    interface.register(app)
     headers.register(app)
     refusals.register(app)
     return app

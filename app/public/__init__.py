@@ -8,6 +8,7 @@ from analysis.disclosure import Release, full_tens
 from analysis.sentences import out_of_ten
 from analysis.suppression import FEWEST_BALLOTS
 from app import digests, petitioning, posting
+from app.interface import told
 from app.request import about, now, reading
 from surveys import confirmations, coverage, polls, receipts, rehearsals, releases
 from surveys.tables import FrozenRelease, Poll
@@ -60,9 +61,9 @@ def petitions_page(code: str) -> ResponseReturnValue:
     """What people asked for, in an officer's words, and what was answered; only what was published."""
     with reading() as session:
         poll, _, _ = _posted(session, code)
-        told = petitioning.published(session, poll)
+        found = petitioning.published(session, poll)
         today = now().astimezone(HANOI).date()
-        return render_template("public/petitions.html", poll=poll, petitions=told, today=today, fewest=FEWEST_BALLOTS)
+        return render_template("public/petitions.html", poll=poll, petitions=found, today=today, fewest=FEWEST_BALLOTS)
 
 
 @blueprint.get("/ket-qua/<code>/tung-thon")
@@ -150,4 +151,4 @@ def _in_tens(release: Release) -> str:
     """The overall share in plain words; empty where only a band may be told."""
     if not release.enough or release.below_commune or release.overall.satisfied is None or not release.overall.base:
         return ""
-    return out_of_ten(release.overall.satisfied, release.overall.base)
+    return told(out_of_ten(release.overall.satisfied, release.overall.base))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import render_template, request
 
+from app.interface import INTERFACES
 from surveys import retention
 from surveys.ballots import BLANK, DISSATISFIED, SATISFIED, Ballot
 from surveys.envelopes import browser_key
@@ -80,7 +81,7 @@ def tongue() -> str:
 
 def _tongues(questionnaire: Questionnaire) -> dict[str, str]:
     """Code and name of every language the form can be read in."""
-    return {VIETNAMESE: "Tiếng Việt"} | {each.code: each.name for each in questionnaire.languages if each.questions}
+    return INTERFACES | {each.code: each.name for each in questionnaire.languages if each.questions}
 
 
 def preview_page(poll: Poll) -> str:
