@@ -1,5 +1,6 @@
 """A real browser that looks at scenes: what axe finds, what is cut off or overlaps, what it looks like."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -26,6 +27,8 @@ RUN_AXE = """async options => (await axe.run(document, options)).violations.flat
 WIDTHS = (360, 1280)
 NARROW = 320
 """A window of 1280 at 400 % (WCAG 1.4.10)."""
+HEAVIEST = 150_000
+"""An officer's page with its style, scripts and pictures, in bytes; our nginx packs none of them."""
 LARGE_PRINT = "html{font-size:200%!important}"
 WIDE_SPACES = """*{letter-spacing:.12em!important;word-spacing:.16em!important;line-height:1.5!important}
 p{margin-bottom:2em!important}"""
@@ -33,11 +36,12 @@ p{margin-bottom:2em!important}"""
 
 
 class Eyes:
-    """One page of one browser. ``complaints`` gathers what its console says."""
+    """One page of one browser. ``complaints`` gathers what its console says, ``weight`` the bytes it has loaded."""
 
     def __init__(self, stage: Stage, page: Page) -> None:
         self.stage, self.page = stage, page
         self.complaints: list[str] = []
+        self.weight = 0
         self._shown: TestResponse | None = None
         page.add_init_script(AXE)
         page.route("**/*", self._answer)
@@ -47,6 +51,7 @@ class Eyes:
     def open(self, scene: Scene) -> None:
         """Shows a scene, in whatever width and colours the page has."""
         self.complaints.clear()
+        self.weight = 0
         self._scene, self._shown = scene, self.stage.show(scene)
         self.page.goto(f"{HOST}/{scene.name}")
 
@@ -57,6 +62,13 @@ class Eyes:
     def geometry(self) -> list[str]:
         """What is cut off, overlaps or has to be scrolled sideways."""
         return list(self.page.evaluate(GEOMETRY))
+
+    def too_heavy(self) -> list[str]:
+        """What the page and its files weigh when that is more than an officer's page may."""
+        room = self._scene.endpoint or self._scene.template.replace("/", ".")
+        if not room.startswith("officer.") or self.weight <= HEAVIEST:
+            return []
+        return [f"weighs {self.weight / 1000:.0f} kB, not {HEAVIEST // 1000}"]
 
     def look(self, width: int, *, dark: bool = False) -> None:
         self.page.set_viewport_size({"width": width, "height": 740})
@@ -78,8 +90,15 @@ class Eyes:
         if request.is_navigation_request() and request.frame == self.page.main_frame and self._shown is not None:
             answer = self._shown
         else:
-            answer = self.stage.client(self._scene.who).get(request.url.removeprefix(HOST), buffered=True)
-        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.get_data())
+            asked = {"Accept-Encoding": "gzip"}
+            answer = self.stage.client(self._scene.who).get(
+                request.url.removeprefix(HOST), headers=asked, buffered=True
+            )
+        body, headers = answer.get_data(), dict(answer.headers)
+        self.weight += len(body)
+        if headers.pop("Content-Encoding", "") == "gzip":  # what is fulfilled here no browser unpacks
+            body = gzip.decompress(body)
+        route.fulfill(status=answer.status_code, headers=headers, body=body)
 
 
 @contextmanager

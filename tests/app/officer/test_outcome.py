@@ -1,3 +1,4 @@
+import gzip
 import subprocess
 import sys
 from datetime import date
@@ -39,6 +40,16 @@ def test_the_page_does_not_wait_for_its_pictures(here, sign_in, monkeypatch):
     answer = client.get(f"/can-bo/dot/{code}/ket-qua")
     assert answer.status_code == 200 and "Hình đang được vẽ" in answer.text and 'http-equiv="refresh"' in answer.text
     assert client.get(f"/can-bo/dot/{code}/hinh/toan-bo-ho.svg").status_code == 404
+
+
+def test_a_picture_travels_packed_when_the_browser_can_unpack_it(here, sign_in):
+    code, client = counted(here, VILLAGES), sign_in()
+    path = f"/can-bo/dot/{code}/hinh/toan-bo-ho.svg"
+    packed = client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip" and packed.headers["Vary"].startswith("Accept-Encoding")
+    plain = client.get(path)
+    assert "Content-Encoding" not in plain.headers and gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 3
 
 
 def test_every_picture_of_the_page_is_there_with_its_words_and_its_table(here, sign_in):
