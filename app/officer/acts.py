@@ -55,6 +55,7 @@ def poll(code: str) -> ResponseReturnValue:
             whole=coverage.of_whole(found),
             deadline=polls.posting_on(found),
             today=today(),
+            moment=now(),
             forgotten_on=retention.due_on(found),
             key_left=polls.state(found) is State.COUNTED and bool(box.keys_left(here().keys, found.code, found.epoch)),
             key_lost=renewal.is_needed(found, keys=here().keys),

@@ -13,6 +13,8 @@ from surveys.tables import Officer, OfficerSession, Poll
 
 TOKEN = "key"  # noqa: S105  a name
 """Under this name the signed cookie carries the random token of the session; all else rests on the server."""
+BY_ITSELF = "By-Itself"
+"""A page that brings its numbers up to date says so: nobody sits there, and the session goes on ageing."""
 OUTSIDE = {"officer.sign_in", "officer.enter"}
 """The door itself."""
 ROOMS_OF: dict[Step | None, tuple[str, ...]] = {
@@ -36,7 +38,8 @@ def strangers_to_the_door() -> ResponseReturnValue | None:
             return redirect(url_for("officer.sign_in"))
         who = database.get_one(Officer, found.officer_id)
         g.visit, g.step = found, sessions.waits_for(found, who, must_enrol=here().settings.must_enrol)
-    _touch(found)
+    if BY_ITSELF not in request.headers:
+        _touch(found)
     rooms = ROOMS_OF.get(g.step)
     if rooms and request.endpoint not in (*rooms, "officer.sign_out"):
         return redirect(url_for(rooms[0]))

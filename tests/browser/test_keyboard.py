@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from surveys import polls
 from tests.browser.conftest import PASSWORD, page_of
 from tests.browser.test_roads import codes_of
-from tests.given import an_open_poll
+from tests.given import an_open_poll, cast
 
 QUESTIONS = 19
 MOST = 60
@@ -201,3 +201,25 @@ def test_an_officer_runs_a_poll_by_keyboard_alone(site, browser):
     with site.here.reading() as session:
         poll = polls.by_code(session, code)
         assert (polls.state(poll), poll.villages[0].paper) == ("closed", 1)
+
+
+@pytest.mark.browser
+def test_numbers_come_up_to_date_under_a_reader_who_stays_where_he_is(site, browser):
+    code = an_open_poll(site.here)
+    slip = codes_of(site, code)[0]
+    keys = Keyboard(page_of(browser, width=1280))
+    keys.page.clock.install()
+    signs_in(keys, site.url)
+    keys.page.goto(f"{site.url}/can-bo/dot/{code}")
+    keys.to("summary", "Quy tắc")
+    keys.press("Enter")
+    board = keys.page.locator("[data-fresh=board] tr").first
+    assert "0/12 hộ" in board.inner_text()
+    cast(site.here, slip)
+    keys.page.clock.fast_forward(60_000)
+    assert "0/12 hộ" in board.inner_text()
+    keys.page.clock.fast_forward(5 * 60_000)
+    keys.arrives("[data-fresh=board] tr:first-child :text('1/12 hộ')")
+    keys.stands_on("summary")
+    assert keys.page.locator("details[open] summary").inner_text().startswith("Quy tắc")
+    assert not keys.faults, "\n".join(keys.faults)

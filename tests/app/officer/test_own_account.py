@@ -14,6 +14,7 @@ from surveys.keys import WEB_KEY
 from surveys.tables import JournalEntry, Officer, OfficerSession
 from tests import phone
 from tests.app.officer.conftest import PASSWORD
+from tests.given import an_open_poll
 
 NEW = "ghế tím bay qua ruộng"
 OWN = "/can-bo/tai-khoan"
@@ -269,3 +270,22 @@ def test_where_it_is_asked_for_nobody_works_without_a_phone(here, sign_in, clock
     enrol(client, clock)
     assert is_in(client)
     assert timedelta(minutes=30) == sessions.IDLE
+
+
+def test_a_page_that_renews_its_numbers_by_itself_keeps_no_session_awake(here, sign_in, clock):
+    code, client = an_open_poll(here), sign_in()
+    page = f"/can-bo/dot/{code}"
+    assert {each["data-fresh"] for each in soup(client.get(page)).select("[data-fresh]")} == {"moment", "board", "pace"}
+    for _ in range(5):
+        clock.on(minutes=5)
+        assert client.get(page, headers={"By-Itself": "1"}).status_code == 200
+    clock.on(minutes=6)
+    assert client.get(page, headers={"By-Itself": "1"}).location == "/can-bo/dang-nhap"
+    assert not is_in(client)
+
+
+def test_an_officer_who_asks_keeps_the_session_awake(here, sign_in, clock):
+    code, client = an_open_poll(here), sign_in()
+    for _ in range(7):
+        clock.on(minutes=5)
+        assert client.get(f"/can-bo/dot/{code}").status_code == 200
