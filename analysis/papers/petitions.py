@@ -18,7 +18,7 @@ TITLES = ("Số", "Kiến nghị", "Câu hỏi, tiêu chí", "Số ý kiến", "
 
 def word(
     lines: Sequence[Line], *, place: tuple[str, ...], poll: str, authority: str, deadline: date, source: str,
-    made_on: date, templates: Path | None = None,
+    made_on: date, templates: Path | None = None, rehearsal: bool = False,
 ) -> bytes:  # fmt: skip
     """Công văn chuyển kiến nghị; a template of the locality's own goes before the shipped one."""
     words: dict[str, Any] = {
@@ -37,14 +37,14 @@ def word(
             for each in lines
         ],
     }
-    return fill(template(LETTER, templates), words)
+    return fill(template(LETTER, templates), words, rehearsal=rehearsal)
 
 
-def excel(lines: Sequence[Line]) -> bytes:
+def excel(lines: Sequence[Line], *, rehearsal: bool = False) -> bytes:
     """One sheet; counts are numbers, and what begins with = stays text."""
     rows = [
         (each.number, each.summary, each.about, each.said, each.authority, each.letter, each.sent_on, each.deadline,
          each.state, each.replied_on, each.reply)
         for each in lines
     ]  # fmt: skip
-    return workbook.book_of([("Kiến nghị", TITLES, rows, (1, 10))])
+    return workbook.book_of([("Kiến nghị", TITLES, rows, (1, 10))], rehearsal=rehearsal)

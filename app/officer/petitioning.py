@@ -48,7 +48,8 @@ def petition_list(code: str) -> ResponseReturnValue:
     with reading() as database:
         poll = poll_for(database, code, Act.SEE)
         polls.require_counted(poll)
-        return as_file(papers.excel(petitioning.lines(database, poll, today=today())), f"{papers.LIST}-{code}.xlsx")
+        made = papers.excel(petitioning.lines(database, poll, today=today()), rehearsal=poll.rehearsal)
+        return as_file(made, f"{papers.LIST}-{code}.xlsx")
 
 
 @blueprint.get("/dot/<code>/kien-nghi/<int:number>")
@@ -186,7 +187,7 @@ def _letter(poll: Poll, authority: str, lines: list[Line]) -> Response:
     made = papers.word(
         lines, place=poll.place.path, poll=poll.title, authority=authority,
         deadline=_asked("han") or petitions.due_on(today()), source=request.args.get("can-cu", "") or petitions.SOURCE,
-        made_on=today(), templates=here().settings.templates,
+        made_on=today(), templates=here().settings.templates, rehearsal=poll.rehearsal,
     )  # fmt: skip
     return as_file(made, f"{papers.LETTER}-{poll.code}.docx")
 
