@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page cluster-test bench-http bench-scale soak screening-study mutants catalogue lock system clean
+.PHONY: run test sure gallery pictures help-pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page cluster-test bench-http bench-scale soak screening-study mutants catalogue lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -87,6 +87,10 @@ gallery: $(VENV)/.test
 # Every page at both widths, to be looked at.
 pictures: $(VENV)/.test system
 	$(BIN)/python -m tests.pages $(PAGES)
+
+# The pictures of the help pages anew, after a page they show was changed.
+help-pictures: $(VENV)/.test system
+	$(BIN)/python -m tests.pages.help_pictures
 
 # How long the officer's result page takes.
 bench-results: $(VENV)/.test

@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 
 from app import clothing, hall, headers, interface, officer, public, refusals, resident, team, watching
 from app.drawing import Album
+from app.help import blueprint as help_pages
 from app.installation import Installation
 from app.request import ALBUM, KEY, SCANNING, InMemory
 from app.scanning import Scanning
@@ -41,7 +42,7 @@ def create_app(here: Installation) -> Flask:
     csrf.exempt(hall.blueprint)
     # A team's phone has a cookie of its own, and its forms a token of that cookie: see app/team/lock.py.
     csrf.exempt(team.blueprint)
-    open_to_all = (resident.blueprint, hall.blueprint, public.blueprint, watching.blueprint)
+    open_to_all = (resident.blueprint, hall.blueprint, public.blueprint, help_pages, watching.blueprint)
     for blueprint in (*open_to_all, officer.blueprint, team.blueprint):
         app.register_blueprint(blueprint)
     clothing.register(app)

@@ -113,7 +113,7 @@ def test_every_officers_page_carries_its_headers_to_officers_and_to_strangers(ap
 
 def test_every_other_page_carries_its_headers_and_sets_no_cookie(app, world):
     rules = [rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("officer.")]
-    rooms = {"resident", "hall", "public", "static", "team", "watching"}
+    rooms = {"resident", "hall", "public", "help", "static", "team", "watching"}
     assert {rule.endpoint.split(".")[0] for rule in rules} == rooms
     for rule in rules:
         for method in rule.methods - {"HEAD", "OPTIONS"}:

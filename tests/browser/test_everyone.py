@@ -8,6 +8,7 @@ One commune, one browser, one page after another. What is found is told page by 
 import pytest
 
 from tests.pages import eyes as looks
+from tests.pages import help_pictures
 from tests.pages.eyes import COLOURS, EVERYTHING, LARGE_PRINT, NARROW, WIDE_SPACES, WIDTHS, Eyes, eyes
 from tests.pages.scenes import NOT_YET, SCENES
 from tests.pages.stage import staged
@@ -48,6 +49,10 @@ def test_nothing_is_found_on_any_page_and_every_template_was_seen(browser, stage
     assert not faults, f"python -m tests.pages NAME shows a page alone\n{told}"
     unseen = sorted(stage.templates() - stage.rendered - set(NOT_YET.values()))
     assert not unseen, f"No scene of tests/pages/scenes.py shows these templates: {unseen}"
+
+
+def test_the_pictures_of_the_help_pages_show_what_the_pages_say(stage):
+    assert help_pictures.outworn(stage) == [], "make help-pictures takes them again; then look at them"
 
 
 FAULTY = """<!doctype html><html lang="vi"><title>Thử</title><style>

@@ -136,3 +136,11 @@ def test_every_nginx_server_is_silent_and_answers_for_strangers():
         listens = re.findall(r"listen [^;]+;", server)
         assert len(listens) == 2 and all("default_server" in line for line in listens)
     assert len(servers) == 2
+
+
+def test_what_a_resident_opens_brings_no_header_of_the_phone_to_the_program():
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for path in ("/phieu", "/tro-giup", "/hoi-truong"):
+        [place] = re.findall(rf"location {path} {{(.*?)}}", site, re.S)
+        assert "proxy_pass_request_headers off;" in place and "gzip on;" in place, path
+    assert set(re.findall(r"proxy_pass ([^;]+);", site)) == {"http://residents", "http://officers"}, "not the cluster's"

@@ -102,10 +102,13 @@ class Eyes:
 
 
 @contextmanager
-def eyes(browser: Browser, stage: Stage) -> Iterator[Eyes]:
+def eyes(browser: Browser, stage: Stage, *, sharp: float = 1) -> Iterator[Eyes]:
     """A fresh page that still shows no scene. Motion is off: a picture is taken of what stands.
 
-    No worker keeps pages: it would ask past the stage."""
-    context = browser.new_context(locale="vi", reduced_motion="reduce", service_workers="block")
+    No worker keeps pages: it would ask past the stage. ``sharp``: dots of a picture for one of the page.
+    """
+    context = browser.new_context(
+        locale="vi", reduced_motion="reduce", service_workers="block", device_scale_factor=sharp
+    )
     yield Eyes(stage, context.new_page())
     context.close()

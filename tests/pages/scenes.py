@@ -85,6 +85,12 @@ PUBLIC = (
     Scene("kiem-tra", "public.check_page", ANYONE, "posted"),
     Scene("kiem-tra-ma", "public.check_code", ANYONE),
 )
+HELP = (
+    Scene("tro-giup", "help.start", ANYONE),
+    Scene("tro-giup-nguoi-dan", "help.residents", ANYONE),
+    Scene("tro-giup-can-bo", "help.officers", ANYONE),
+    Scene("tro-giup-giay-to", "help.papers", ANYONE),
+)
 ACCIDENTS = (
     Scene("khong-co-trang", "public.results", ANYONE, values={"code": "KHONG-CO"}, status=404),
     Scene("khong-co-trang-can-bo", "officer.papers", values={"code": "KHONG-CO"}, status=404),
@@ -205,7 +211,7 @@ RESULTS = (
     Scene("mau-phieu-nhap", "officer.questionnaire", HA, values={"code": "ntm-xa", "version": "@draft version"}),
 )
 
-ROOMS = (RESIDENT, PUBLIC, ACCIDENTS, DOOR, ACCOUNT, PLACES, TEAM_PHONE, POLL, PAPER, PETITIONS, RESULTS)
+ROOMS = (RESIDENT, PUBLIC, HELP, ACCIDENTS, DOOR, ACCOUNT, PLACES, TEAM_PHONE, POLL, PAPER, PETITIONS, RESULTS)
 SCENES: dict[str, Scene] = {scene.name: scene for scene in chain(*ROOMS)}
 
 NO_PAGES = {

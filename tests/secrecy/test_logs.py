@@ -221,6 +221,7 @@ MISHAPS = (
 def test_twenty_ballots_add_no_line_to_any_log(here, tmp_path):
     with a_village(here, tmp_path) as village:
         village.ask(28, "GET", "/phieu")
+        assert "Trợ giúp cho người dân" in village.ask(28, "GET", "/tro-giup/nguoi-dan")[1]
         before = traces.line_counts(village.logs())
         for household in range(BALLOTS):
             village.cast(household)
