@@ -13,6 +13,7 @@ from surveys import (
     accounts,
     campaigns,
     codes,
+    confirmations,
     households,
     officers,
     opinions,
@@ -21,7 +22,9 @@ from surveys import (
     polls,
     proposals,
     publishing,
+    rechecks,
     renewal,
+    rollups,
     second_factor,
     stacks,
     stubs,
@@ -39,6 +42,7 @@ from surveys.sampling import Rule
 from surveys.scans import Outcome, PageFound, Report, Told, keep_report, take_page
 from surveys.tables import Officer, Receipt, Words
 from tests import phone
+from tests.analysis.counts import ballots
 from tests.given import a_csv, a_draft, a_plan, an_open_poll, cast, close, key_in, slips_of
 from tests.pages.scenes import HA, LAN, MAI, QUESTIONS, SOMEBODY, TEAM, TEMPORARY, WITH_CODE
 from tests.ten_polls import counted, coverage_missed
@@ -71,6 +75,7 @@ class Commune:
         self._open_poll()
         self._drawer()
         self._results()
+        self._confirmed()
 
     def _people(self) -> None:
         with self.here.writing() as session:
@@ -115,6 +120,11 @@ class Commune:
         issued = slips_of(here, closed)
         for slip in issued["Thôn Hai"][:9]:
             cast(here, slip, ALL_BUT_ONE)
+        with here.writing() as session:
+            village = polls.village_of(polls.by_code(session, closed), "Thôn Hai")
+            teams.give_links(session, villages=[village], keys=here.keys, by=LAN, now=OPENED)
+            _, link_hash = teams.link_of(session, village.id) or (village, b"")
+            self.closed_team = village.id, link_hash
         close(here, closed)
         with here.writing() as session:
             poll, lan = polls.by_code(session, closed), officers.named(session, LAN)
@@ -200,6 +210,25 @@ class Commune:
             draft = publishing.copy(session, source=source, by=HA, now=OPENED)
         self.names |= {"letter": numbers[0][0], "draft version": draft.version}
         self._petitions(str(posted))
+
+    def _confirmed(self) -> None:
+        """A poll of the next commune: confirmed from its villages upwards, its paper drawn to be counted again."""
+        villages = {"Thôn Thượng": (60, ballots(20, 5)), "Thôn Hạ": (40, ballots(12))}
+        code = counted(self.here, villages, title=TITLE, place=(*PLACE[:2], "Xã Thanh An"))
+        with self.here.writing() as session:
+            poll, ha = polls.by_code(session, code), officers.named(session, HA)
+            for village in poll.villages:
+                village.slips, village.paper, village.online = village.households, len(villages[village.name][1]), 0
+            session.flush()
+            for village in poll.villages:
+                confirmations.confirm_village(session, village=village, signers="Bình, Hoa", by=ha, now=TODAY)
+            confirmations.confirm_whole(session, poll=poll, by=ha, now=TODAY)
+            summed = rollups.of(session, place=ha.place, key="ntm-xa@2")
+            rechecks.draw(
+                session, rollup=summed, place=ha.place, questionnaire_id=poll.questionnaire_id,
+                seed="48213", worst=1, risk=1, by=ha, now=TODAY,
+            )  # fmt: skip
+        self.names["confirmed"] = code
 
     def _petitions(self, code: str) -> None:
         """One that was answered and published, one that waits, opinions in every state."""

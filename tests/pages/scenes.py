@@ -12,7 +12,7 @@ from itertools import chain
 LAN, MAI, HA, TEAM, SOMEBODY, TEMPORARY, WITH_CODE = "Lan", "Mai", "Hà", "Tổ Đông", "Thu", "Tạm", "Bình"
 """Two officers of the commune, the province's, a village team, an auditor, one with an initial password, one who
 has not yet given the code of the phone."""
-ANYONE, PHONE = "", "the phone of a village team"
+ANYONE, PHONE, PHONE_OVER = "", "the phone of a village team", "the phone of a team whose poll is closed"
 QUESTIONS = 19
 
 
@@ -140,7 +140,9 @@ TEAM_PHONE = (
     Scene("to-cuong", "team.stub_desk", PHONE),
     Scene("to-doi-phieu", "team.exchange", PHONE),
     Scene("to-phieu-moi", "team.exchange_slip", PHONE, body={"old": "@spare"}, form="team.exchange"),
+    Scene("to-da-ket-thuc", "team.home", PHONE_OVER, status=410),
     Scene("hoi-truong", "hall.page", ANYONE),
+    Scene("hoi-truong-may-moi", "officer.open_hall_device", at="open", body={"name": "Máy tính bảng của xã"}),
     Scene("hoi-truong-cac-may", "officer.hall_devices_page", at="open"),
     Scene("to-cac-duong-dan", "officer.village_teams", at="open"),
 )
@@ -199,6 +201,7 @@ RESULTS = (
     Scene("xac-nhan-thon", "officer.confirmation", at="counted", values=FIRST),
     Scene("tong-hop", "officer.rollups", HA),
     Scene("tong-hop-mot", "officer.rollup", HA, values=SUMMED),
+    Scene("tham-tra-chong", "officer.recheck", HA, values={**SUMMED, "number": 1, "code": "@confirmed", "position": 1}),
     Scene("ra-soat", "officer.screening", HA, "counted"),
     Scene("giay-to", "officer.papers", at="counted"),
     Scene("giay-to-niem-yet", "officer.papers", at="posted"),
@@ -239,6 +242,3 @@ NO_PAGES = {
     "officer.scanned_file": "JSON",
 }
 """Routes that answer a GET with something else than a page, and with what."""
-
-NOT_YET = {"officer.recheck": "officer/recheck.html"}
-"""Pages nobody has written a scene for yet, with their template: neither axe nor the pictures see them."""

@@ -16,13 +16,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.installation import installation, upgrade
-from app.links import sign_in_path
+from app.links import sign_in_path, team_mark
 from app.web import create_app
 from surveys import officers
 from surveys.keys import WEB_KEY
 from tests.conftest import settings
 from tests.pages.commune import OPENED, TODAY, Commune
-from tests.pages.scenes import ANYONE, PHONE, Scene
+from tests.pages.scenes import ANYONE, PHONE, PHONE_OVER, Scene
 
 SHOWN_ONCE = {
     "codes": ["K7QX-2M4T-9RWP"] * 10, "today": TODAY, "path": "/can-bo/",
@@ -71,6 +71,9 @@ class Stage:
             client = self._clients[who] = self.app.test_client()
             if who == PHONE:
                 client.post("/to/vao", data={"code": self.commune.names["link"]})
+            elif who == PHONE_OVER:
+                key = self.commune.here.keys.get_or_make(WEB_KEY)
+                client.set_cookie("to", team_mark(key, *self.commune.closed_team))
             elif who != ANYONE:
                 here = self.commune.here
                 with here.reading() as session:
