@@ -30,6 +30,7 @@ def main(wanted: Sequence[str], *, dark: bool = False, out: Path = OUT) -> Path:
                 for width in WIDTHS:
                     view.look(width, dark=dark)
                     view.open(SCENES[name]) if width == WIDTHS[0] else None
+                    view.load_pictures()
                     view.page.screenshot(path=out / f"{name}-{width}.png", full_page=True)
         browser.close()
     return _index(wanted, out)

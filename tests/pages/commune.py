@@ -3,14 +3,16 @@
 import io
 from datetime import UTC, datetime, timedelta
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.fonts import FOLDER
 from app import petitioning, posting
 from app.installation import Installation
 from surveys import (
     accounts,
+    box,
     campaigns,
     codes,
     confirmations,
@@ -199,17 +201,30 @@ class Commune:
             take_page(session, poll=polls.by_code(session, str(self.names["open"])), found=found, keys=self.here.keys)
 
     def _results(self) -> None:
-        self.names["counted"] = counted(self.here, coverage_missed(), title=TITLE)
-        posted = self.names["posted"] = counted(self.here, coverage_missed(), title=TITLE)
+        self.names["counted"], self.names["posted"] = self._counted(), self._counted()
         with self.here.writing() as session:
-            poll = polls.by_code(session, str(posted))
+            poll = polls.by_code(session, str(self.names["posted"]))
             posting.post(session, poll=poll, by=LAN, now=OPENED)
-            numbers = [codes.new_code() for _ in range(40)]
+            numbers = [codes.new_code() for _ in range(sum(village.online for village in poll.villages))]
             session.add_all(Receipt(number=number, poll_id=poll.id) for number in numbers)
             source = publishing.find(session, "ntm-xa", 2)
             draft = publishing.copy(session, source=source, by=HA, now=OPENED)
         self.names |= {"letter": numbers[0][0], "draft version": draft.version}
-        self._petitions(str(posted))
+        self._petitions(str(self.names["posted"]))
+
+    def _counted(self) -> str:
+        """A counted poll that is as one is after its opening: ballots noted with their villages, no key."""
+        villages = coverage_missed()
+        code = counted(self.here, villages, title=TITLE)
+        with self.here.writing() as session:
+            poll = polls.by_code(session, code)
+            for village in poll.villages:
+                came = villages[village.name][1]
+                village.slips, village.online = village.households, sum(ballot.online for ballot in came)
+                village.paper = len(came) - village.online
+        for left in box.keys_left(self.here.keys, code, 1):
+            self.here.keys.destroy(left)
+        return code
 
     def _confirmed(self) -> None:
         """A poll of the next commune: confirmed from its villages upwards, its paper drawn to be counted again."""
@@ -257,7 +272,7 @@ class Commune:
 def picture(text: str, high: int = 90) -> bytes:
     """A scrap of paper with a line on it."""
     drawn = Image.new("L", (620, high), 250)
-    ImageDraw.Draw(drawn).text((20, 30), text, fill=30, font_size=24)
+    ImageDraw.Draw(drawn).text((20, 30), text, fill=30, font=ImageFont.truetype(FOLDER / "Tinos-Italic.ttf", 28))
     data = io.BytesIO()
     drawn.save(data, "PNG")
     return data.getvalue()

@@ -74,6 +74,12 @@ class Eyes:
         self.page.set_viewport_size({"width": width, "height": 740})
         self.page.emulate_media(color_scheme="dark" if dark else "light")
 
+    def load_pictures(self) -> None:
+        """Also those that a reader would only load by scrolling down."""
+        self.page.evaluate(
+            "() => Promise.all([...document.images].map(each => { each.loading = 'eager'; return each.decode(); }))"
+        )
+
     def restyle(self, css: str) -> None:
         """Lays a stylesheet of the reader's own over the page, as a browser's settings do."""
         script = (
