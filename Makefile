@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures help-pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page cluster-test bench-http bench-scale soak screening-study mutants catalogue lock system clean
+.PHONY: run test sure gallery pictures help-pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page lighthouse cluster-test bench-http bench-scale soak screening-study mutants catalogue lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -120,6 +120,10 @@ bench-hall: $(VENV)/.test system
 # How soon a resident sees a page on a slow phone.
 bench-page: $(VENV)/.test system
 	$(BIN)/python -m bench.slow_phone
+
+# What Lighthouse says of the same pages; needs Node.js with npx, which fetches it.
+lighthouse: $(VENV)/.test system
+	$(BIN)/python -m bench.lighthouse
 
 # How fast the numbers are.
 bench-analysis: $(VENV)/.test
