@@ -200,6 +200,14 @@ def by_code(session: Session, code: str, *, officer: Officer, lock: bool = False
     return found
 
 
+def published(session: Session, code: str) -> Campaign:
+    """The campaign of this code, as anyone may see it: one whose places are drawn by lot. Raises UnknownCampaign."""
+    found = session.scalar(select(Campaign).where(Campaign.code == code.strip().upper()))
+    if found is None or not rule_of(found)[0].draws:
+        raise UnknownCampaign(code)
+    return found
+
+
 def seen_by(session: Session, officer: Officer) -> list[Campaign]:
     """The campaigns inside the officer's place, newest first."""
     every = session.scalars(select(Campaign).order_by(Campaign.opens_on.desc(), Campaign.id.desc()))

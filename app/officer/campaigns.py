@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import replace
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app import announcing
+from app import announcing, sampling_files
 from app.officer import blueprint
 from app.officer.acts import today
 from app.officer.launch import FIELDS, FIGURES, Draft, kinds, typed_day, typed_rules
@@ -125,12 +125,10 @@ def campaign_record(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/ke-hoach-chung/<code>/danh-sach.json")
 def campaign_file(code: str) -> ResponseReturnValue:
-    """Rule and candidates byte for byte as their digest was taken: the rule is the first line."""
+    """Rule and candidates as they were locked."""
     with reading() as database:
         found = _for(database, code, Act.SEE)
-        text = f"{found.sampling}\n{found.candidates}"
-    name = f"attachment; filename=chon-mau-{code}.json"
-    return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
+        return sampling_files.sampling_file(found)
 
 
 def _planner(database: Session, act: Act) -> Officer:

@@ -152,3 +152,6 @@ def _in_tens(release: Release) -> str:
     if not release.enough or release.below_commune or release.overall.satisfied is None or not release.overall.base:
         return ""
     return told(out_of_ten(release.overall.satisfied, release.overall.base))
+
+
+from app.public import sampling  # noqa: E402, F401  its pages hang on the blueprint

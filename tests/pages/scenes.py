@@ -83,6 +83,8 @@ PUBLIC = (
     Scene("bien-nhan", "public.receipts_page", ANYONE, "posted"),
     Scene("bien-nhan-mot-chu", "public.receipts_of_letter", ANYONE, "posted", {"letter": "@letter"}),
     Scene("kiem-tra", "public.check_page", ANYONE, "posted"),
+    Scene("chon-mau", "public.sampling_page", ANYONE, "launched"),
+    Scene("chon-mau-chua-boc", "public.sampling_page", ANYONE, "planned"),
     Scene("kiem-tra-ma", "public.check_code", ANYONE),
 )
 HELP = (
@@ -221,6 +223,7 @@ NO_PAGES = {
     "static": "a file",
     "public.all_receipts": "text",
     "public.release_file": "JSON",
+    "public.sampling_file": "JSON",
     "officer.enter": "leads on",
     "watching.healthz": "JSON",
     "resident.listen": "sound",
