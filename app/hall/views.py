@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from app.hall import blueprint, form
+from app.interface import INTERFACES, said
 from app.request import here, now, reading, writing
 from surveys import hall, hall_devices
 from surveys.errors import SurveyError
 from surveys.hall import LEAVING, MOST_LETTERS, HallBallot, Outcome
 from surveys.hall_errors import UnknownDevice
+from surveys.languages import VIETNAMESE
 from surveys.tables import HallDevice, Poll
 from surveys.writer import NotWritten
 
@@ -47,7 +49,8 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/giu-trang.js")
 def keeper() -> Response:
     """The service worker. It changes with every file it keeps, so that a new release reaches every device."""
-    kept = [url_for("hall.page"), *(url_for("static", filename=name) for name in SHELL)]
+    pages = [url_for("hall.page", lang=language) for language in INTERFACES if language != VIETNAMESE]
+    kept = [url_for("hall.page"), *pages, *(url_for("static", filename=name) for name in SHELL)]
     body = render_template("hall/keeper.js", version=_version(), kept=kept)
     return Response(body, mimetype="text/javascript")
 
@@ -104,7 +107,7 @@ def put_away() -> ResponseReturnValue:
 
 @blueprint.errorhandler(UnknownDevice)
 def unknown_device(refusal: UnknownDevice) -> ResponseReturnValue:
-    return jsonify(refusal=str(refusal)), 403
+    return jsonify(refusal=said(refusal)), 403
 
 
 def _taken(letter: bytes, poll_id: int) -> Outcome:

@@ -15,7 +15,7 @@ function found(now) {
 export async function ask(path, body, seconds) {
   let answer;
   try {
-    answer = await fetch(path, {
+    answer = await fetch(path + location.search, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),

@@ -40,7 +40,7 @@ function wipe() {
   if (byId("idle").open) byId("idle").close();
   if (awake) awake.release();
   awake = undefined;
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
 }
 
 function welcome() {
@@ -184,7 +184,7 @@ async function opened(secret) {
 async function start() {
   screen("starting", "Máy ở nhà văn hóa");
   const secret = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
   if (!sealing.able || !navigator.locks || !window.indexedDB)
     return stranger("Trình duyệt này quá cũ, hoặc trang không mở qua https, nên không niêm phong phiếu trên máy được. Xin cập nhật Chrome rồi mở lại.");
   try {
