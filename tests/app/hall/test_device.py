@@ -78,7 +78,7 @@ def test_the_keeper_keeps_every_file_of_the_page_and_no_other(client):
     keeper = client.get("/hoi-truong/giu-trang.js")
     assert keeper.mimetype == "text/javascript"
     kept = json.loads(re.search(r"KEPT = (\[.*?\])", keeper.text).group(1))
-    assert kept == ["/hoi-truong/", *(f"/static/{name}" for name in SHELL)]
+    assert kept == ["/hoi-truong/", "/hoi-truong/?lang=en", *(f"/static/{name}" for name in SHELL)]
     for path in kept:
         with client.get(path) as answer:
             assert answer.status_code == 200, path
