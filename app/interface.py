@@ -60,7 +60,7 @@ _HEARD: dict[type[SurveyError], Callable[[Any], str]] = {
 
 
 def locale() -> str:
-    """The language of this page: that of the officer who is signed in, else the one the address or the form asks for."""
+    """The language of this page: the officer's who is signed in, else what the address or the form asks for."""
     if not request:
         return VIETNAMESE
     return str(g.get("language") or asked())
