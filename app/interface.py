@@ -1,6 +1,7 @@
 """The language of the interface (ngôn ngữ giao diện): Vietnamese as it stands in templates, others from catalogues.
 
-Residents and the public choose it by a link or a button; it is in the address or the posted form and kept nowhere.
+Whoever has no account chooses it by a link or a button; it is in the address or the posted form and kept nowhere.
+An officer's is a setting of the account.
 """
 
 import re
@@ -8,20 +9,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Flask, request
-from flask_babel import Babel, gettext
+from flask import Flask, g, request
+from flask_babel import Babel, gettext, refresh
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from analysis.needed import WEEKDAYS
 from app.clothing import day_text
-from surveys.errors import BrokenRelease, FaultyEnvelope, SurveyError, TextTooLong, UnknownPoll, UnknownRecording
+from surveys.errors import BrokenRelease, Fault, FaultyEnvelope, SurveyError, TextTooLong, UnknownPoll, UnknownRecording
 from surveys.languages import VIETNAMESE
 
 INTERFACES = {VIETNAMESE: "Tiếng Việt", "en": "English"}
-CHOOSING = (None, "resident", "public")
-"""Whose pages (None: of no address known) may be read in another language."""
-_LINKED = ("public.", "resident.door")
-"""Pages that a chosen language goes along to by their address; posted forms carry it inside."""
+_LINKED = ("public.", "resident.door", "team.", "hall.", "help.")
+"""Pages that a chosen language goes along to by their address; posted forms carry it inside or in theirs."""
+_LINKED_FROM_OFFICERS = ("help.", "officer.sign_in")
+"""An officer's own language does not go along to what households and teams are shown."""
 
 
 def N_(text: str) -> str:  # noqa: N802  as gettext calls it
@@ -58,9 +60,20 @@ _HEARD: dict[type[SurveyError], Callable[[Any], str]] = {
 
 
 def locale() -> str:
-    """The language of this page. Pages of officers and teams are Vietnamese."""
-    if not request or request.blueprint not in CHOOSING:
+    """The language of this page: the officer's who is signed in, else what the address or the form asks for."""
+    if not request:
         return VIETNAMESE
+    return str(g.get("language") or asked())
+
+
+def speak(language: str) -> None:
+    """From here on this request is answered in a language, whatever the address asks for."""
+    g.language = language
+    refresh()
+
+
+def asked() -> str:
+    """The language that the address or the posted form asks for."""
     try:
         wanted = request.values.get("lang", VIETNAMESE)
     except HTTPException:  # the very form that was refused
@@ -74,13 +87,21 @@ def said(refusal: SurveyError) -> str:
     return words(refusal) if words else str(refusal)
 
 
-def told(text: str) -> str:
-    """Words of a release in the language of the page; anything else as it is."""
+def told(text: object) -> str:
+    """What was made in words, in the language of the page; data as it is."""
+    if isinstance(text, Fault):
+        return f"{told(text.place)}: {told(text.message)}" if text.place else told(text.message)
+    text = str(text)
     if locale() != VIETNAMESE:
         for pattern, made in _PATTERNS:
             if found := pattern.fullmatch(text):
                 return str(gettext(made, **found.groupdict()))
     return text
+
+
+def as_vietnamese(text: object) -> str | Markup:
+    """Data that stays Vietnamese: on a page in another language a screen reader is told so."""
+    return str(text) if locale() == VIETNAMESE else Markup('<span lang="vi">{}</span>').format(text)
 
 
 def long_day(value: date) -> str:
@@ -90,10 +111,11 @@ def long_day(value: date) -> str:
 
 def register(app: Flask) -> None:
     Babel(app, default_locale=VIETNAMESE, locale_selector=locale)
-    app.jinja_env.globals.update(locale=locale, said=said, interfaces=INTERFACES, choosing=CHOOSING)
-    app.jinja_env.filters.update(told=told, long_day=long_day)
+    app.jinja_env.globals.update(locale=locale, said=said, interfaces=INTERFACES)
+    app.jinja_env.filters.update(told=told, as_vietnamese=as_vietnamese, long_day=long_day)
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint.startswith(_LINKED) and request and locale() != VIETNAMESE:
+        linked = _LINKED_FROM_OFFICERS if request and request.blueprint == "officer" else _LINKED
+        if endpoint.startswith(linked) and locale() != VIETNAMESE:
             values.setdefault("lang", locale())

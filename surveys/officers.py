@@ -118,6 +118,12 @@ def choose_password(session: Session, *, officer: Officer, new: str, now: dateti
     journal.note(session, officer=officer.name, act="đổi mật khẩu", now=now)
 
 
+def choose_language(session: Session, *, officer: Officer, language: str) -> None:
+    """The language in which the officer is shown every page. Nothing else depends on it, so no line in the journal."""
+    officer.language = language
+    session.flush()
+
+
 def may(officer: Officer, act: Act, place: Place) -> bool:
     """Whether the officer's role allows the act and the place lies inside the officer's."""
     return act in MAY[Role(officer.role)] and is_within(place, officer.place)

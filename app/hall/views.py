@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from app.hall import blueprint, form
+from app.interface import INTERFACES, said
 from app.request import here, now, reading, writing
 from surveys import hall, hall_devices
 from surveys.errors import SurveyError
 from surveys.hall import LEAVING, MOST_LETTERS, HallBallot, Outcome
 from surveys.hall_errors import UnknownDevice
+from surveys.languages import VIETNAMESE
 from surveys.tables import HallDevice, Poll
 from surveys.writer import NotWritten
 
@@ -28,6 +30,7 @@ SHELL = (
     "hall/queue.js",
     "hall/drawer.js",
     "hall/line.js",
+    "hall/words.js",
     "hall/letters.js",
     "hall/camera.js",
     "hall/qr/index.js",
@@ -47,7 +50,8 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/giu-trang.js")
 def keeper() -> Response:
     """The service worker. It changes with every file it keeps, so that a new release reaches every device."""
-    kept = [url_for("hall.page"), *(url_for("static", filename=name) for name in SHELL)]
+    pages = [url_for("hall.page", lang=language) for language in INTERFACES if language != VIETNAMESE]
+    kept = [url_for("hall.page"), *pages, *(url_for("static", filename=name) for name in SHELL)]
     body = render_template("hall/keeper.js", version=_version(), kept=kept)
     return Response(body, mimetype="text/javascript")
 
@@ -104,7 +108,7 @@ def put_away() -> ResponseReturnValue:
 
 @blueprint.errorhandler(UnknownDevice)
 def unknown_device(refusal: UnknownDevice) -> ResponseReturnValue:
-    return jsonify(refusal=str(refusal)), 403
+    return jsonify(refusal=said(refusal)), 403
 
 
 def _taken(letter: bytes, poll_id: int) -> Outcome:
@@ -173,7 +177,7 @@ def _raw(written: object) -> bytes:
 
 @cache
 def _version() -> str:
-    """Of everything a device keeps: files, page and keeper."""
-    templates = Path(__file__).parent / "templates" / "hall"
-    files = [*(_STATIC / name for name in SHELL), templates / "page.html", templates / "keeper.js"]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    """Of everything a device keeps: files, keeper, and the page in every language."""
+    files = [*(_STATIC / name for name in SHELL), Path(__file__).parent / "templates" / "hall" / "keeper.js"]
+    pages = [form.rendered("hall/page.html", language).encode() for language in INTERFACES]
+    return hashlib.sha256(b"".join([*(path.read_bytes() for path in files), *pages])).hexdigest()[:16]

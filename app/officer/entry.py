@@ -3,7 +3,7 @@
 from flask import Response, flash, request, session
 from sqlalchemy.orm import Session
 
-from app import links, patience
+from app import interface, links, patience
 from app.officer.lock import TOKEN, officer
 from app.request import here, now, reading, writing
 from surveys import delays, journal, officers, second_factor, sessions
@@ -21,6 +21,7 @@ def begin(database: Session, who: Officer, *, by_link: bool = False, proven: boo
     token = sessions.start(database, officer=who, by_link=by_link, code_at=code_at, now=now())
     session.clear()
     session[TOKEN] = token
+    interface.speak(who.language)
 
 
 def arrive(database: Session, who: Officer, *, way: str, tries: int) -> None:

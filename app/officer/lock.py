@@ -4,6 +4,7 @@ from flask import abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app import interface
 from app.officer import blueprint
 from app.request import about, here, now, reading, writing
 from surveys import officers, polls, sessions
@@ -38,6 +39,7 @@ def strangers_to_the_door() -> ResponseReturnValue | None:
             return redirect(url_for("officer.sign_in"))
         who = database.get_one(Officer, found.officer_id)
         g.visit, g.step = found, sessions.waits_for(found, who, must_enrol=here().settings.must_enrol)
+        interface.speak(who.language)
     if BY_ITSELF not in request.headers:
         _touch(found)
     rooms = ROOMS_OF.get(g.step)

@@ -2,7 +2,9 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from app.interface import INTERFACES, speak
 from app.officer import blueprint, entry, server_condition
 from app.officer.lock import officer, visit
 from app.qr_pictures import qr_picture
@@ -11,6 +13,8 @@ from app.request import here, now, reading, writing
 from surveys import officers, passwords, second_factor, sessions
 from surveys.errors import (
     AlreadyEnrolled,
+    Fault,
+    FaultyOfficer,
     SecondFactorLost,
     SurveyError,
     TooSoon,
@@ -36,6 +40,19 @@ def account() -> ResponseReturnValue:
             may_accounts=officers.may(who, Act.ACCOUNTS, who.place),
             may_look_at_server=server_condition.may_look(who),
         )
+
+
+@blueprint.post("/tai-khoan/ngon-ngu")
+def choose_language() -> ResponseReturnValue:
+    """The language of every page this officer is shown, from the next one on."""
+    language = request.form.get("language", "")
+    if language not in INTERFACES:
+        raise FaultyOfficer([Fault("language", "Xin chọn một ngôn ngữ.")])
+    with writing() as database:
+        officers.choose_language(database, officer=officer(database), language=language)
+    speak(language)
+    flash(gettext("Đã đổi ngôn ngữ."))
+    return redirect(url_for("officer.account"))
 
 
 @blueprint.get("/tai-khoan/mat-khau")

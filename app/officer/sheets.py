@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from analysis.papers.papers import plain
-from app import printing
+from app import interface, printing
 from app.drawn_ahead import DrawnAhead
 from app.officer import blueprint
 from app.officer.agreement import both
@@ -99,7 +99,8 @@ def preview(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/dot/<code>/xem-truoc/trang")
 def preview_frame(code: str) -> ResponseReturnValue:
-    """The resident's page, without a code."""
+    """The resident's page, without a code; in the language that residents are shown, whatever the officer's."""
+    interface.speak(interface.asked())
     with reading() as database:
         return preview_page(poll_for(database, code, Act.SEE))
 

@@ -4,28 +4,34 @@
   if (!form) { return; }
   var told = document.getElementById("told"), file = document.getElementById("file");
   var camera = document.getElementById("camera"), waiting = [], busy = false;
-  var words = { read: "đã đọc", review: "có ô phải xem", refused: "không nhận", duplicate: "trùng" };
+  var words = JSON.parse(document.getElementById("scan-words").textContent);
+  var outcomes = ["read", "review", "refused", "duplicate"];
   form.querySelector(".camera").hidden = false;
   form.querySelector("button").hidden = true;
 
+  function said(name, values) {
+    return words[name].replace(/\{(\w+)\}/g, function (whole, place) { return values[place]; });
+  }
+
   function line(name) {
     var p = document.createElement("p");
-    p.textContent = name + ": đang gửi …";
+    p.textContent = said("sending", { name: name });
     told.insertBefore(p, told.firstChild);
     return p;
   }
 
   function say(p, name, report) {
-    var parts = Object.keys(words).filter(function (key) { return report.counts[key]; }).map(function (key) {
-      return report.counts[key] + " trang " + words[key];
+    var parts = outcomes.filter(function (key) { return report.counts[key]; }).map(function (key) {
+      return said(key, { count: report.counts[key] });
     });
+    var all = parts.join(", ") || words.waiting;
     var reasons = report.pages.filter(function (page) { return page.reason && page.status !== "read"; });
     var bad = report.counts.refused > 0;
-    p.textContent = name + " (tệp " + report.label + "): " + (parts.join(", ") || "đang chờ đọc") + (report.finished ? "." : " …");
+    p.textContent = said("file", { name: name, label: report.label, told: all }) + (report.finished ? "." : " …");
     reasons.slice(-5).forEach(function (page) {
       var more = document.createElement("span");
       more.className = "reason";
-      more.textContent = (page.page ? "Trang " + page.page + ": " : "") + page.reason;
+      more.textContent = page.page ? said("page", { page: page.page, told: page.reason }) : page.reason;
       p.appendChild(more);
     });
     p.className = !report.finished ? "" : bad ? "box wrong" : report.counts.read + report.counts.review ? "box good" : "box note";
@@ -48,13 +54,13 @@
     body.append("csrf_token", form.elements.csrf_token.value);
     body.append("file", item.file, "anh");  // the name may tell a day: it stays here
     fetch(form.action, { method: "POST", body: body, headers: { Accept: "application/json" } }).then(function (answer) {
-      if (!answer.ok) { throw new Error(answer.status === 413 ? "Tệp lớn quá. Xin chia thành nhiều tệp." : "Chưa gửi được. Xin gửi lại."); }
+      if (!answer.ok) { throw new Error(answer.status === 413 ? words.large : words.again); }
       return answer.json();
     }).then(function (reports) {
       say(item.line, item.file.name, reports[0]);
       if (!reports[0].finished) { follow(item.line, item.file.name, reports[0].label); }
     }).catch(function (fault) {
-      item.line.textContent = item.file.name + ": " + (fault.name === "Error" ? fault.message : "Mất kết nối. Xin gửi lại.");
+      item.line.textContent = item.file.name + ": " + (fault.name === "Error" ? fault.message : words.cut);
       item.line.className = "box wrong";
     }).then(function () { busy = false; send(); });
   }

@@ -28,6 +28,8 @@ class Officer(Table):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
     """The officer who asked for this account, until another one agrees."""
     left_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(default="vi")
+    """Of the pages this officer is shown."""
 
     place: Mapped[Place] = relationship(lazy="joined")
 

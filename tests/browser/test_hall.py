@@ -190,6 +190,30 @@ def test_a_queue_goes_on_while_the_line_is_cut_and_all_are_counted_once(tablet, 
     assert readable({*slips, "CANARY"}, [line.log]) == set()
 
 
+def test_one_household_reads_english_without_a_line_and_the_next_finds_vietnamese(tablet, line, here, code):
+    page, slips, posted = tablet, slips_of(here, code)["Thôn Một"], []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    page.wait_for_selector("#languages a")
+    line.cut()
+    page.click("#languages >> text=English")
+    page.wait_for_selector("h1:has-text('Please scan or type the code on your slip')")
+    expect(page.locator("#state")).to_contain_text("No connection")
+    picture(page, "hoi-truong-tieng-anh")
+    page.fill("#code", slips[0])
+    page.click("text=Continue")
+    for number in range(1, 20):
+        page.click(f"label[for=q{number}a]")
+    page.click("#phieu >> text=Send ballot")
+    page.wait_for_selector("h1:has-text('Ballot sealed')")
+    page.click("text=Next household, please")
+    ready(page)
+    line.restore()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#count")).to_have_text("0")
+    assert in_pool(here, code) == 1
+    assert page.url.endswith("/hoi-truong/") and posted and not any("lang" in url for url in posted)
+
+
 def what_rests_on_the_tablet(page: Page, slips: list[str]) -> None:
     stored = page.evaluate(STORED)
     letters = {store: (keys, values) for store, keys, values in stored["databases"]}

@@ -34,7 +34,7 @@ from tests.surveys.test_stubs import hand_in
 
 SECRET = b"12345678901234567890"
 NEW_TABLES = {"sessions", "recovery_codes", "failures"}
-NEW_COLUMNS = {"password_until", "totp_secret", "totp_step", "asked_by_id", "left_at"}
+NEW_COLUMNS = {"password_until", "totp_secret", "totp_step", "asked_by_id", "left_at", "language"}
 
 
 def migrate(here, direction, revision):

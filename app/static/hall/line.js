@@ -1,4 +1,7 @@
-// What goes over the line: to this house alone, without cookies, kept in no cache.
+// What goes over the line: to this house alone, without cookies, kept in no cache. The language is not told: what a
+// household reads is nothing to stand in a log beside a ballot.
+import { said } from "./words.js";
+
 export class Refused extends Error {}
 
 let cut = false, told = () => {};
@@ -30,6 +33,6 @@ export async function ask(path, body, seconds) {
     throw fault;
   }
   found(false);
-  if (answer.refused) throw new Refused(answer.refusal);
+  if (answer.refused) throw new Refused(said("unknown"));
   return answer;
 }

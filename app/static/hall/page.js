@@ -5,18 +5,13 @@ import * as drawer from "./drawer.js";
 import { codeIn, letterOf } from "./letters.js";
 import { ask, isCut, onChange, Refused } from "./line.js";
 import * as queue from "./queue.js";
+import { HOME, LANGUAGE, said } from "./words.js";
 
 const IDLE = 120, LAST_CALL = 30, SHOWN = 20, PATIENCE = 4, LOOK_AGAIN = 120, SOON = 3;
 const byId = id => document.getElementById(id), { show } = sealing;
 const SCREENS = ["starting", "stranger", "welcome", "answering", "sending", "done", "told", "gone"];
 const ALERTS = ["con-trong", "qua-dai", "chua-giu", "code-wrong"];
-const TOLD = {
-  used: ["Mã này đã dùng", "Phiếu mang mã này đã được nhận rồi. Mỗi hộ trả lời một lần; ông/bà không cần làm gì thêm. Nếu gia đình chưa trả lời, xin báo tổ lấy ý kiến của thôn."],
-  unfit: ["Mã chưa đúng", "Mã này không có trong đợt lấy ý kiến đang mở. Xin đưa phiếu cho tổ lấy ý kiến của thôn xem lại."],
-  closed: ["Đợt lấy ý kiến đã kết thúc", "Đợt đã kết thúc nên không nhận thêm phiếu."],
-  full: ["Chưa ghi nhận phiếu", "Số phiếu đã nhận của thôn bằng đúng số hộ trong thôn. Xin ông/bà giữ phiếu và báo tổ lấy ý kiến của thôn."],
-};
-const LATE = "Phiếu vừa rồi đến sau khi đợt kết thúc nên không được tính; phiếu vẫn nằm niêm phong trong máy. Xin báo cán bộ.";
+const TOLD = Object.fromEntries(["used", "unfit", "closed", "full"].map(name => [name, [said(name), said(`${name}More`)]]));
 let device, poll, code = "", shownBlank = false, busy = false, seen = Date.now(), back, awake, over = false;
 
 function screen(name, heading) {
@@ -40,26 +35,46 @@ function wipe() {
   if (byId("idle").open) byId("idle").close();
   if (awake) awake.release();
   awake = undefined;
-  history.replaceState(null, "", location.pathname);
+  bare();
+}
+
+// Nothing stays in the address but the language.
+function bare() {
+  history.replaceState(null, "", location.pathname + (LANGUAGE == HOME ? "" : `?lang=${LANGUAGE}`));
 }
 
 function welcome() {
   wipe();
   byId("door").hidden = !poll.open;
   if (!poll.open) return closed();
-  screen("welcome", "Mời quét hoặc gõ mã trên phiếu");
+  screen("welcome", said("door"));
+}
+
+// The next household finds the page in Vietnamese again; it is kept here, so no line is needed.
+function next() {
+  wipe();
+  if (LANGUAGE == HOME || !keeps()) return welcome();
+  screen("starting", said("start"));
+  location.replace(location.pathname);
+}
+
+// Without a keeper the page in another language may not be there when it is asked for.
+const keeps = () => !!navigator.serviceWorker && !!navigator.serviceWorker.controller;
+
+function languages() {
+  byId("languages").hidden = !keeps();
 }
 
 function closed() {
   screen("welcome", TOLD.closed[0]);
-  byId("title").textContent = `${TOLD.closed[1]} Xin cán bộ mở mục dưới đây để cất máy.`;
+  byId("title").textContent = said("closedHere");
 }
 
 function tell([heading, text]) {
   wipe();
   byId("told-text").textContent = text;
   screen("told", heading);
-  back = setTimeout(welcome, 2 * SHOWN * 1000);
+  back = setTimeout(next, 2 * SHOWN * 1000);
 }
 
 async function begin(typed) {
@@ -75,16 +90,18 @@ async function begin(typed) {
   if (!code) return; // wiped meanwhile
   if (TOLD[outcome]) return tell(TOLD[outcome]);
   camera.stop(byId("video"));
-  byId("answering").innerHTML = poll.form;
+  byId("answering").innerHTML = inLanguage().form;
   for (const field of byId("answering").querySelectorAll("input[type=text], textarea")) {
     field.spellcheck = false;
     field.autocomplete = "off";
   }
   byId("phieu").onsubmit = submitted;
-  byId("not-now").onclick = welcome;
+  byId("not-now").onclick = next;
   screen("answering", poll.title);
   if (navigator.wakeLock) navigator.wakeLock.request("screen").then(lock => (awake = lock), () => {});
 }
+
+const inLanguage = () => (poll.others && poll.others[LANGUAGE]) || poll;
 
 // On a good line a used or wrong code is told before the household answers for nothing.
 async function lookedUp() {
@@ -116,21 +133,19 @@ async function submitted(event) {
     return show(byId("chua-giu"));
   }
   wipe();
-  screen("sending", "Đang gửi phiếu");
+  screen("sending", said("sending"));
   const late = new Promise(resolve => setTimeout(resolve, PATIENCE * 1000, new Map()));
   const became = await Promise.race([queue.hurry(), late]);
   received(became.get(key));
 }
 
 function received(outcome) {
-  if (outcome == "closed") return tell([TOLD.closed[0], LATE]);
+  if (outcome == "closed") return tell([TOLD.closed[0], said("late")]);
   if (TOLD[outcome]) return tell(TOLD[outcome]);
   const arrived = outcome == "in";
-  byId("done-text").textContent = arrived
-    ? "Phiếu của gia đình ông/bà đã được nhận. Xin cảm ơn!"
-    : "Phiếu của gia đình ông/bà đã niêm phong, nằm trong máy này và tự gửi khi có mạng. Xin cảm ơn!";
-  screen("done", arrived ? "Đã nhận phiếu" : "Đã niêm phong phiếu");
-  back = setTimeout(welcome, SHOWN * 1000);
+  byId("done-text").textContent = said(arrived ? "arrivedMore" : "sealedMore");
+  screen("done", said(arrived ? "arrived" : "sealed"));
+  back = setTimeout(next, SHOWN * 1000);
 }
 
 async function stranger(why) {
@@ -138,7 +153,7 @@ async function stranger(why) {
   byId("why-stranger").textContent = why;
   await status();
   byId("still-holds").hidden = byId("count").textContent == "0";
-  screen("stranger", "Máy chưa được mở");
+  screen("stranger", said("stranger"));
 }
 
 async function status() {
@@ -148,8 +163,8 @@ async function status() {
   byId("line").classList.toggle("cut", isCut());
   byId("count").textContent = waiting;
   for (const place of document.querySelectorAll(".waiting")) place.textContent = waiting;
-  byId("state").textContent = isCut() ? "Mất mạng: phiếu được niêm phong và giữ trong máy" : "Có mạng";
-  const words = [used && `${used} phiếu không nhận được vì mã đã dùng`, unfit && `${unfit} phiếu không nhận được vì mã không có trong đợt`];
+  byId("state").textContent = said(isCut() ? "cut" : "online");
+  const words = [used && said("refusedUsed", { count: used }), unfit && said("refusedUnfit", { count: unfit })];
   byId("refused").textContent = `${words.filter(Boolean).join("; ")}.`;
   byId("refused").hidden = !used && !unfit;
   byId("unsendable").hidden = !poll || poll.open || !waiting;
@@ -173,7 +188,7 @@ async function opened(secret) {
   const fresh = await ask("dot", { device: secret, waiting: 0 }, 20);
   const same = kept && kept.poll == fresh.poll;
   if (numbers.waiting && !same)
-    throw new Refused(`Máy này còn giữ ${numbers.waiting} phiếu của một đợt khác (${kept.title}). Xin gửi hết hoặc cất máy rồi mới mở cho đợt này.`);
+    throw new Refused(said("otherPoll", { count: numbers.waiting, title: kept.title }));
   if (same) await ask("dot", { device: secret, before: before.secret, ...numbers }, 20);
   else await drawer.write("counts", { used: 0, unfit: 0 });
   await drawer.write("poll", fresh);
@@ -182,25 +197,25 @@ async function opened(secret) {
 }
 
 async function start() {
-  screen("starting", "Máy ở nhà văn hóa");
+  screen("starting", said("start"));
   const secret = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname);
+  bare();
   if (!sealing.able || !navigator.locks || !window.indexedDB)
-    return stranger("Trình duyệt này quá cũ, hoặc trang không mở qua https, nên không niêm phong phiếu trên máy được. Xin cập nhật Chrome rồi mở lại.");
+    return stranger(said("oldBrowser"));
   try {
     device = secret ? await opened(secret) : await drawer.fact("device");
-    if (!device) return stranger("Máy này chưa được mở. Cán bộ xã mở máy ở trang của đợt, mục “Mở máy ở nhà văn hóa”, rồi quét mã QR bằng máy này.");
+    if (!device) return stranger(said("notOpened"));
     await refresh();
-    if (!poll) return stranger("Cần có mạng cho lần mở đầu tiên. Xin nối mạng rồi mở lại.");
+    if (!poll) return stranger(said("firstTime"));
     if (poll.open) await letterOf("2".repeat(12), sealing.bytes(""), poll);
   } catch (fault) {
-    return stranger(fault instanceof Refused ? fault.message : "Chưa mở được máy: mất mạng, hoặc trình duyệt quá cũ nên không niêm phong được. Xin xem lại mạng, cập nhật Chrome rồi mở lại.");
+    return stranger(fault instanceof Refused ? fault.message : said("notStarted"));
   }
   ready();
 }
 
 function ready() {
-  byId("issuer").textContent = poll.issuer;
+  byId("issuer").textContent = inLanguage().issuer;
   byId("title").textContent = poll.title;
   byId("name").textContent = poll.name;
   byId("label").textContent = poll.label;
@@ -222,13 +237,13 @@ async function putAway() {
   const told = text => (byId("officer-told").textContent = text);
   await queue.hurry();
   const numbers = await drawer.numbers();
-  if (numbers.waiting && poll.open) return told(`Còn ${numbers.waiting} phiếu chưa gửi. Xin đưa máy đến chỗ có mạng rồi bấm lại.`);
-  if (numbers.waiting && !byId("let-go").checked) return told("Xin đánh dấu vào ô ở trên trước khi xóa những phiếu còn lại.");
+  if (numbers.waiting && poll.open) return told(said("waitingMove", { count: numbers.waiting }));
+  if (numbers.waiting && !byId("let-go").checked) return told(said("tick"));
   try {
     const { away } = await ask("cat-may", { device: device.secret, ...numbers }, 20);
-    if (!away) return told(`Còn ${numbers.waiting} phiếu chưa gửi.`);
+    if (!away) return told(said("waiting", { count: numbers.waiting }));
   } catch {
-    return told("Cần có mạng mới cất máy được. Xin đưa máy đến chỗ có mạng rồi bấm lại.");
+    return told(said("needsLine"));
   }
   over = true;
   queue.end();
@@ -237,7 +252,7 @@ async function putAway() {
   for (const kept of await navigator.serviceWorker.getRegistrations()) await kept.unregister();
   wipe();
   byId("line").hidden = true;
-  screen("gone", "Đã cất máy");
+  screen("gone", said("gone"));
 }
 
 function openCamera() {
@@ -250,8 +265,9 @@ function openCamera() {
 // Somebody left in the middle: a last call, then the screen is empty for the next household.
 function watch() {
   const idle = (Date.now() - seen) / 1000, holds = code || byId("code").value;
-  if (!holds || idle < IDLE) return;
-  if (idle >= IDLE + LAST_CALL) return welcome();
+  if (idle < IDLE) return;
+  if (!holds) return LANGUAGE != HOME && !byId("welcome").hidden && next();
+  if (idle >= IDLE + LAST_CALL) return next();
   byId("seconds").textContent = Math.ceil(IDLE + LAST_CALL - idle);
   if (!byId("idle").open) byId("idle").showModal();
 }
@@ -264,7 +280,7 @@ byId("stay").onclick = () => {
   byId("idle").close();
   seen = Date.now();
 };
-byId("leave").onclick = welcome;
+byId("leave").onclick = next;
 byId("door").onsubmit = event => {
   event.preventDefault();
   begin(byId("code").value);
@@ -274,7 +290,7 @@ byId("no-scan").onclick = () => {
   camera.stop(byId("video"));
   byId("camera").hidden = true;
 };
-document.querySelectorAll(".next").forEach(button => (button.onclick = welcome));
+document.querySelectorAll(".next").forEach(button => (button.onclick = next));
 byId("send").onclick = () => queue.hurry();
 byId("put-away").onclick = putAway;
 addEventListener("online", () => device && queue.hurry());
@@ -285,5 +301,9 @@ document.addEventListener("visibilitychange", () => {
   if (code) byId("idle").open || byId("idle").showModal();
 });
 setInterval(watch, 1000);
-if (navigator.serviceWorker) navigator.serviceWorker.register("giu-trang.js").catch(() => {});
+if (navigator.serviceWorker) {
+  navigator.serviceWorker.addEventListener("controllerchange", languages);
+  navigator.serviceWorker.register("giu-trang.js").catch(() => {});
+  languages();
+}
 start();

@@ -78,7 +78,7 @@ def test_the_keeper_keeps_every_file_of_the_page_and_no_other(client):
     keeper = client.get("/hoi-truong/giu-trang.js")
     assert keeper.mimetype == "text/javascript"
     kept = json.loads(re.search(r"KEPT = (\[.*?\])", keeper.text).group(1))
-    assert kept == ["/hoi-truong/", *(f"/static/{name}" for name in SHELL)]
+    assert kept == ["/hoi-truong/", "/hoi-truong/?lang=en", *(f"/static/{name}" for name in SHELL)]
     for path in kept:
         with client.get(path) as answer:
             assert answer.status_code == 200, path
@@ -92,6 +92,26 @@ def test_a_device_is_told_what_it_needs_and_nothing_it_may_not_keep(here, client
     assert told["form"].count("<fieldset") == 19 and told["sealedTo"] == "" and len(told["hallKey"]) == 43
     assert not any(codes.read(slip) in json.dumps(told) for slip in issued)
     assert device(here, code) == (0, 0, 0, False)
+
+
+def test_a_device_holds_the_form_in_every_language(client, secret):
+    told = ask(client, "dot", secret, waiting=0).json
+    assert set(told["others"]) == {"en"}
+    english = BeautifulSoup(told["others"]["en"]["form"], "html.parser")
+    assert english.select_one("#phieu > button").text == "Send ballot" and len(english.select("fieldset")) == 19
+    assert all(question["lang"] == "vi" for question in english.select("legend span + span"))
+    assert "Gửi phiếu" in told["form"] and told["issuer"] != told["others"]["en"]["issuer"]
+
+
+def test_the_page_brings_along_every_word_its_scripts_say(client):
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "hall").glob("*.js"))
+    said = {word for call in re.findall(r"said\(.*", scripts) for word in re.findall(r'"(\w+)"', call)}
+    outcomes = {f"{name}{more}" for name in ("used", "unfit", "closed", "full") for more in ("", "More")}
+    for address in ("/hoi-truong/", "/hoi-truong/?lang=en"):
+        page = BeautifulSoup(client.get(address).text, "html.parser")
+        words = json.loads(page.select_one("#words").string)
+        assert set(words) == said | outcomes
+    assert words["door"].startswith("Please") and page.html["lang"] == "en"
 
 
 def test_letters_go_in_and_each_is_told_apart(here, client, code, issued, secret):

@@ -63,6 +63,7 @@ ROOMS: dict[tuple[str, str], Room] = {
     ("POST", "take_code"): Room(EVERY, 422),
     ("POST", "sign_out"): Room(EVERY, 302),
     ("GET", "account"): Room(EVERY, 200),
+    ("POST", "choose_language"): Room(EVERY, 302, body={"language": "en"}),
     ("GET", "new_password"): Room(EVERY, 200),
     ("POST", "change_password"): Room(EVERY, 422),
     ("GET", "second_factor"): Room(EVERY, 200),

@@ -14,7 +14,8 @@ self.addEventListener("activate", event =>
 );
 
 self.addEventListener("fetch", event => {
-  const { method, url } = event.request, { origin, pathname } = new URL(url);
+  const { method, url } = event.request, { origin, pathname, search } = new URL(url);
   if (method != "GET" || origin != self.location.origin || !KEPT.includes(pathname)) return;
-  event.respondWith(caches.open(NAME).then(cache => cache.match(pathname)).then(kept => kept || fetch(event.request)));
+  const path = KEPT.includes(pathname + search) ? pathname + search : pathname;
+  event.respondWith(caches.open(NAME).then(cache => cache.match(path)).then(kept => kept || fetch(event.request)));
 });
