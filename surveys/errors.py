@@ -18,6 +18,11 @@ class Fault:
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
 
+    @property
+    def on_page(self) -> str:
+        """As a page says it: the name of a form's field tells an officer nothing."""
+        return self.message if self.place.isascii() and self.place.isidentifier() else str(self)
+
 
 class SurveyError(Exception):
     """The domain refuses; nothing has been changed. ``str()`` is plain Vietnamese."""

@@ -87,7 +87,9 @@ def _given(name: str, scope: tuple[ast.AST, ...]) -> list[ast.expr]:
         pairs = [
             value
             for node in ast.walk(place)
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Tuple)
+            and isinstance(node.value, ast.Tuple)
             for to, value in zip(node.targets[0].elts, node.value.elts, strict=False)
             if isinstance(to, ast.Name) and to.id == name
         ]

@@ -119,7 +119,7 @@ def campaign_record(code: str) -> ResponseReturnValue:
         rule, listed = campaigns.rule_of(found)
         drawn = {each.path: each for each in campaigns.chosen(found)} if found.drawn_at or not rule.draws else {}
         return render_template(
-            "officer/campaign_record.html", campaign=found, rule=rule, listed=listed, chosen=drawn
+            "officer/campaign_record.html", campaign=found, rule=rule, listed=listed, chosen=drawn, named=True
         )  # fmt: skip
 
 

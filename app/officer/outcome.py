@@ -7,15 +7,17 @@ from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
 from analysis.papers.annexes import limits, weighted
-from analysis.papers.papers import names, paper, papers, village_of
+from analysis.papers.papers import MINUTES, NOTICE, REPORT, SUMMARY, names, paper, papers, village_of
 from app import digests, posting, results
 from app.drawing import Drawn
+from app.interface import N_
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import album, here, now, reading, writing
@@ -23,6 +25,13 @@ from surveys import reconciliation
 from surveys.officers import Act
 from surveys.tables import Poll
 from surveys.workdays import HANOI
+
+TITLES = {
+    MINUTES: N_("Biên bản kiểm phiếu"),
+    SUMMARY: N_("Biểu tổng hợp kết quả"),
+    REPORT: N_("Báo cáo kết quả lấy ý kiến"),
+    NOTICE: N_("Thông báo niêm yết"),
+}
 
 
 @blueprint.get("/dot/<code>/ket-qua", endpoint="results")
@@ -66,6 +75,7 @@ def papers_page(code: str) -> ResponseReturnValue:
             poll=poll,
             findings=found,
             names=names(found),
+            titles={name: _title(found, name) for name in names(found)},
             unsettled=_unsettled(session, poll, found),
             pdf_available=pdf.available(),
         )
@@ -138,3 +148,10 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 def as_file(data: bytes, name: str) -> Response:
     """A download."""
     return send_file(io.BytesIO(data), as_attachment=True, download_name=name)
+
+
+def _title(found: Findings, name: str) -> str:
+    """What a paper is called, in words."""
+    village = village_of(found, name)
+    title = gettext(TITLES[MINUTES if village else name.partition(".")[0]])
+    return f"{title} – {village}" if village else title
