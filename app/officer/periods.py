@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from analysis.papers import periodic
 from analysis.period import half_year, whole_year
@@ -22,8 +23,8 @@ def periodic_reports() -> ResponseReturnValue:
     first, last = _asked(today)
     with reading() as session:
         report = periods.of(session, officer(session).place, first, last) if first <= last else None
-    choices = [("6 tháng đầu năm", *half_year(today.year)), ("Cả năm", *whole_year(today.year)),
-               ("Năm trước", *whole_year(today.year - 1))]  # fmt: skip
+    choices = [(gettext("6 tháng đầu năm"), *half_year(today.year)), (gettext("Cả năm"), *whole_year(today.year)),
+               (gettext("Năm trước"), *whole_year(today.year - 1))]  # fmt: skip
     return render_template(
         "officer/periodic.html", report=report, first=first, last=last, choices=choices,
         files=periodic.names(report) if report else [],
