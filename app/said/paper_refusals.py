@@ -45,7 +45,4 @@ TEXTS = (
     N_("Các mảnh khóa không ghép được với nhau: chúng thuộc các bộ khóa khác nhau."),
     N_("Các mảnh khóa này không phải của đợt lấy ý kiến này."),
     N_("Mảnh khóa thứ %(place)s, từ thứ %(n)s: không có từ “%(word)s”. Xin xem lại tờ giấy."),
-    N_("nhất"),
-    N_("hai"),
-    N_("ba"),
 )

@@ -1,6 +1,7 @@
 """Whatever domain and analysis make in words for people is known to the table that says it in another language."""
 
 import re
+from time import process_time
 
 import pytest
 from babel.messages.mofile import read_mo
@@ -68,6 +69,14 @@ def test_what_was_put_in_is_told_in_turn_and_data_stays(in_english):
     assert in_english(f"Chưa đạt: {share}.") == (
         "Not reached: only 375/585 households answered (64,10%), 35 households short of 70% or more."
     )
+
+
+def test_a_long_text_of_somebody_else_takes_no_time(in_english):
+    began = process_time()
+    for piece in (": bản é, ", "thứ Tư ", "; é", "”, câu ", "1 hộ "):
+        in_english(f"Không có đợt lấy ý kiến mang mã “{piece * 2_000}”.")
+        in_english(f"Không có đợt lấy ý kiến mang mã “{(piece * 400)[:1_400]}”.")
+    assert process_time() - began < 1
 
 
 def test_a_place_stands_once_in_a_text_and_a_text_once_in_the_table():
