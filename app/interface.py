@@ -4,8 +4,7 @@ Whoever has no account chooses it by a link or a button; it is in the address or
 An officer's is a setting of the account.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from analysis.needed import WEEKDAYS
 from app.clothing import day_text
-from surveys.errors import BrokenRelease, Fault, FaultyEnvelope, SurveyError, TextTooLong, UnknownPoll, UnknownRecording
+from app.said import by_catalogue
+from surveys.errors import Fault, SurveyError
 from surveys.languages import VIETNAMESE
 
 INTERFACES = {VIETNAMESE: "Tiếng Việt", "en": "English"}
@@ -24,39 +24,6 @@ _LINKED = ("public.", "resident.door", "team.", "hall.", "help.")
 """Pages that a chosen language goes along to by their address; posted forms carry it inside or in theirs."""
 _LINKED_FROM_OFFICERS = ("help.", "officer.sign_in")
 """An officer's own language does not go along to what households and teams are shown."""
-
-
-def N_(text: str) -> str:  # noqa: N802  as gettext calls it
-    """Marks a text for the catalogue."""
-    return text
-
-
-OPTIONS = (N_("Hài lòng"), N_("Không hài lòng"), N_("Chưa hài lòng"))
-_DAYS = (N_("thứ Hai"), N_("thứ Ba"), N_("thứ Tư"), N_("thứ Năm"), N_("thứ Sáu"), N_("thứ Bảy"), N_("Chủ nhật"))
-MADE = (
-    N_("từ %(share)s trở lên"),
-    N_("từ %(share)s trở xuống"),
-    N_("không công bố"),
-    N_("Các thôn khác (%(count)s)"),
-    N_("Các xã, phường khác (%(count)s)"),
-    N_("Mọi hộ trả lời đều hài lòng."),
-    N_("Không hộ trả lời nào hài lòng."),
-    N_("Cứ 10 hộ trả lời thì chưa đến 1 hộ hài lòng."),
-    N_("Cứ 10 hộ trả lời thì có hơn %(tens)s hộ hài lòng."),
-    N_("Cứ 10 hộ trả lời thì có %(tens)s hộ hài lòng."),
-)
-"""What a release is made of in words (``analysis``), as it is shown to the public."""
-_PATTERNS = [(re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>\\S+)", re.escape(text))), text) for text in MADE]
-_HEARD: dict[type[SurveyError], Callable[[Any], str]] = {
-    UnknownPoll: lambda refusal: gettext("Không có đợt lấy ý kiến mang mã “%(code)s”.", code=refusal.code),
-    UnknownRecording: lambda _: gettext("Không có bản ghi âm này."),
-    TextTooLong: lambda _: gettext("Phần viết thêm dài quá. Xin viết ngắn lại, tất cả trong khoảng 1.200 chữ cái."),
-    FaultyEnvelope: lambda _: gettext("Phiếu gửi lên chưa trọn vẹn nên chưa được ghi nhận. Xin gửi lại."),
-    BrokenRelease: lambda refusal: gettext(
-        "Bản công bố kết quả của đợt %(code)s không còn nguyên vẹn nên không hiện được.", code=refusal.code
-    ),
-}
-"""Refusals that residents and the public may meet."""
 
 
 def locale() -> str:
@@ -83,20 +50,29 @@ def asked() -> str:
 
 def said(refusal: SurveyError) -> str:
     """A refusal in the language of the page."""
-    words = _HEARD.get(type(refusal))
-    return words(refusal) if words else str(refusal)
+    return told(refusal)
 
 
 def told(text: object) -> str:
-    """What was made in words, in the language of the page; data as it is."""
+    """What domain or analysis made in words, in the language of the page; data as it is."""
     if isinstance(text, Fault):
         return f"{told(text.place)}: {told(text.message)}" if text.place else told(text.message)
-    text = str(text)
-    if locale() != VIETNAMESE:
-        for pattern, made in _PATTERNS:
-            if found := pattern.fullmatch(text):
-                return str(gettext(made, **found.groupdict()))
-    return text
+    return str(text) if locale() == VIETNAMESE else by_catalogue(str(text), gettext)
+
+
+def told_all(texts: Iterable[object]) -> list[str]:
+    """Each told in the language of the page."""
+    return [told(text) for text in texts]
+
+
+def telling(words: Callable[..., Any]) -> Callable[..., Any]:
+    """What makes words, one or several, told in the language of the page."""
+
+    def telling_words(*given: object, **named: object) -> str | list[str]:
+        made = words(*given, **named)
+        return told(made) if isinstance(made, str) else told_all(made)
+
+    return telling_words
 
 
 def as_vietnamese(text: object) -> str | Markup:

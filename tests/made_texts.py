@@ -79,18 +79,18 @@ def _joined(parts: list[set[str]]) -> set[str]:
 def _given(name: str, scope: tuple[ast.AST, ...]) -> list[ast.expr]:
     """What a name is given in the innermost scope that gives it anything."""
     for place in reversed(scope):
-        found = [
-            node.value
-            for node in ast.walk(place)
-            if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets)
-        ]
-        pairs = [
-            value
-            for node in ast.walk(place)
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
-            for to, value in zip(node.targets[0].elts, node.value.elts, strict=False)
-            if isinstance(to, ast.Name) and to.id == name
-        ]
-        if found or pairs:
-            return [*found, *pairs]
+        inside = place.body if isinstance(place, ast.Module) else ast.walk(place)
+        given = [pair for node in inside if isinstance(node, ast.Assign) for pair in _pairs(node)]
+        found = [value for to, value in given if isinstance(to, ast.Name) and to.id == name]
+        if found:
+            return found
     return []
+
+
+def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Target and value; those of "a, b = x, y" one by one."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=False)
+        else:
+            yield target, node.value

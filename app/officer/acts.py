@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analysis.needed import needed
+from app.interface import telling, told_all
 from app.officer import blueprint
 from app.officer.agreement import both
 from app.officer.lock import officer, poll_for
@@ -63,7 +64,7 @@ def poll(code: str) -> ResponseReturnValue:
             me=officer(database),
             may_run=officers.may(officer(database), Act.RUN, found.place),
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
-            devices_out=hall_devices.told(hall_devices.out(database, found)),
+            devices_out=told_all(hall_devices.told(hall_devices.out(database, found))),
             waiting_words=drawer.waiting(database, found).get(Kind.WORDS, 0),
             late_petitions=petitions.late(database, found, today=today()),
             entries=journal.of_poll(database, poll=found.code),
@@ -115,7 +116,7 @@ def count_poll(code: str) -> ResponseReturnValue:
 def still_needed(found: Poll) -> Callable[[Coverage], str]:
     """What a village of this poll still lacks, in words."""
     running = polls.state(found) in (State.DRAFT, State.OPEN)
-    return partial(needed, closes_on=found.closes_on, today=today(), running=running)
+    return telling(partial(needed, closes_on=found.closes_on, today=today(), running=running))
 
 
 def today() -> date:

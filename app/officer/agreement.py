@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.officer import blueprint
@@ -19,7 +20,7 @@ def propose(code: str) -> ResponseReturnValue:
     with writing() as database:
         poll = poll_for(database, code, Act.RUN, lock=True)
         proposals.propose(database, poll=poll, deed=_deed(), subject=_subject(), by=officer(database), now=now())
-    flash("Đã ghi đề nghị. Xin nhờ một cán bộ khác đăng nhập và đồng ý.")
+    flash(gettext("Đã ghi đề nghị. Xin nhờ một cán bộ khác đăng nhập và đồng ý."))
     return _back(code)
 
 
@@ -28,7 +29,7 @@ def withdraw(code: str) -> ResponseReturnValue:
     with writing() as database:
         poll = poll_for(database, code, Act.RUN, lock=True)
         proposals.withdraw(database, poll=poll, deed=_deed(), subject=_subject(), by=officer(database), now=now())
-    flash("Đã bỏ đề nghị.")
+    flash(gettext("Đã bỏ đề nghị."))
     return _back(code)
 
 
@@ -37,7 +38,7 @@ def delete_draft(code: str) -> ResponseReturnValue:
     with writing() as database:
         poll = poll_for(database, code, Act.RUN, lock=True)
         polls.delete_draft(database, poll=poll, by=both(database, poll, Deed.DELETE), now=now())
-    flash("Đã xóa đợt nháp.")
+    flash(gettext("Đã xóa đợt nháp."))
     return redirect(url_for("officer.board"))
 
 
@@ -50,8 +51,13 @@ def new_box(code: str) -> ResponseReturnValue:
         lost = renewal.give_up(database, poll=poll, keys=here().keys, by=by, now=now())
         proposals.settle(database, poll=poll, deed=Deed.NEW_BOX)
     renewal.leave_no_trace(here().engine, poll=poll, keys=here().keys)
-    villages = "; ".join(f"{village}: {number} hộ" for village, number in lost.items() if number)
-    flash(f"Đã bỏ hòm phiếu cũ. Cần mời trả lời lại: {villages or 'không có hộ nào'}.")
+    villages = "; ".join(
+        gettext("%(village)s: %(households)s hộ", village=village, households=number)
+        for village, number in lost.items()
+        if number
+    )
+    asked = villages or gettext("không có hộ nào")
+    flash(gettext("Đã bỏ hòm phiếu cũ. Cần mời trả lời lại: %(villages)s.", villages=asked))
     return redirect(url_for("officer.poll", code=code))
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app import announcing
+from app.interface import told
 from app.officer import blueprint
 from app.officer.acts import today
 from app.officer.launch import FIELDS, FIGURES, Draft, kinds, typed_day, typed_rules
@@ -95,7 +97,7 @@ def launch_campaign(code: str) -> ResponseReturnValue:
     with writing() as database:
         found = _for(database, code, Act.CAMPAIGNS, lock=True)
         launched = len(campaigns.launch(database, campaign=found, by=officer(database).name, now=now()))
-    flash(f"Đã lập {launched} đợt. Mỗi xã xem trước, in phiếu và mở đợt của mình.")
+    flash(gettext("Đã lập %(polls)s đợt. Mỗi xã xem trước, in phiếu và mở đợt của mình.", polls=launched))
     return redirect(url_for("officer.campaign", code=code))
 
 
@@ -107,7 +109,7 @@ def open_campaign(code: str) -> ResponseReturnValue:
         opened = campaigns.open_all(
             database, campaign=found, keys=here().keys, by=officer(database).name, now=now()
         )  # fmt: skip
-    flash(f"Đã mở {opened} đợt.")
+    flash(gettext("Đã mở %(polls)s đợt.", polls=opened))
     return redirect(url_for("officer.campaign", code=code))
 
 
@@ -210,6 +212,7 @@ def _page(database: Session, code: str, typed: dict[str, str], faults: list[Faul
     rule, listed = campaigns.rule_of(found)
     launched = campaigns.of_campaign(database, found)
     lines = campaign_board.lines(launched, today=today())
+    whole = campaign_board.sums(lines)
     drawn = campaigns.chosen(found) if found.drawn_at or not rule.draws else ()
     return render_template(
         "officer/campaign.html",
@@ -219,7 +222,7 @@ def _page(database: Session, code: str, typed: dict[str, str], faults: list[Faul
         listed=listed,
         chosen=drawn,
         lines=lines,
-        whole=campaign_board.sums(lines),
+        whole=replace(whole, place=told(whole.place)) if whole else None,
         states=Counter(line.state for line in lines),
         drafts=sum(line.state is State.DRAFT for line in lines),
         may_plan=officers.may(who, Act.CAMPAIGNS, found.place),

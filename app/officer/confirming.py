@@ -1,13 +1,15 @@
 """Confirming (xác nhận): each village its minutes, then the place above the sum; every version stays readable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from analysis import province_words
 from app import results
+from app.interface import told
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
@@ -53,7 +55,11 @@ def confirm(code: str, position: int) -> ResponseReturnValue:
             _confirm(poll, position, reason)(database)
     except Faulty as refusal:
         return _page(code, position, refusal.faults), 422
-    flash("Đã xác nhận số liệu." if reason is None else "Đã lập bản sửa đổi. Bản trước vẫn giữ nguyên để đọc.")
+    flash(
+        gettext("Đã xác nhận số liệu.")
+        if reason is None
+        else gettext("Đã lập bản sửa đổi. Bản trước vẫn giữ nguyên để đọc.")
+    )
     return redirect(url_for("officer.confirmation", code=code, position=position))
 
 
@@ -81,6 +87,11 @@ def _standing(database: Session, poll: Poll) -> tuple[dict[int, list[Confirmed]]
     return versions, confirmations.now_of(database, poll, versions)
 
 
+def _told(lines: Iterable[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Each line's name in the language of the page."""
+    return [(told(name), before, after) for name, before, after in lines]
+
+
 def _page(code: str, position: int, faults: list[Fault]) -> str:
     with reading() as database:
         poll = poll_for(database, code, Act.SEE)
@@ -94,13 +105,13 @@ def _page(code: str, position: int, faults: list[Fault]) -> str:
             poll=poll,
             village=village,
             versions=mine,
-            differences=differences,
+            differences=lambda *figures: _told(differences(*figures)),
             questions=polls.questionnaire_of(poll).choices,
             current=current.get(position),
             names={each.position: each.name for each in poll.villages},
             again=again if village is None else {position: again.get(position, [])},
             unnoted=rechecks.unnoted(mine[-1], again.get(position, [])) if mine else None,
-            changes=confirmations.changed(current[position], mine[-1]) if village and mine else [],
+            changes=_told(confirmations.changed(current[position], mine[-1])) if village and mine else [],
             stale=confirmations.stale(mine[-1], versions) if mine else [],
             waits=[each.village.name for each in current.values() if each.village.position not in versions],
             may=officers.may(officer(database), act, poll.place),

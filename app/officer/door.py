@@ -2,15 +2,18 @@
 
 from flask import Response, abort, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from app import links
+from app.interface import said
 from app.officer import blueprint, entry
 from app.officer.lock import TOKEN, officer, visit
 from app.refusals import status_of
 from app.request import here, now, reading, writing
+from app.said.marks import N_
 from surveys import officers, sessions
 from surveys.errors import InitialPasswordExpired, SecondFactorLost, TooSoon, WrongCode
 from surveys.keys import WEB_KEY
@@ -23,8 +26,8 @@ BY_LINK = "đường dẫn in trên máy chủ"
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """Đăng nhập."""
 
-    name = StringField("Tên tài khoản", [InputRequired("Xin nhập tên tài khoản")])
-    password = PasswordField("Mật khẩu", [InputRequired("Xin nhập mật khẩu")])
+    name = StringField(N_("Tên tài khoản"), [InputRequired(N_("Xin nhập tên tài khoản"))])
+    password = PasswordField(N_("Mật khẩu"), [InputRequired(N_("Xin nhập mật khẩu"))])
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
@@ -41,11 +44,11 @@ def sign_in() -> ResponseReturnValue:
             if found is not None:
                 officers.require_unexpired(found, now=now())
     except (TooSoon, InitialPasswordExpired) as refusal:
-        form.password.errors = [str(refusal)]
+        form.password.errors = [said(refusal)]
         return _sign_in_page(form, status_of(refusal))
     if found is None:
         entry.warn(name, count, "mật khẩu")
-        form.password.errors = ["Tên tài khoản hoặc mật khẩu chưa đúng"]
+        form.password.errors = [gettext("Tên tài khoản hoặc mật khẩu chưa đúng")]
         return _sign_in_page(form, 422)
     return _past_password(found)
 

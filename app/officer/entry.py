@@ -1,6 +1,7 @@
 """What happens at the door and wherever an officer has to prove anew who is there: sessions, delays, cookies."""
 
 from flask import Response, flash, request, session
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app import interface, links, patience
@@ -21,15 +22,20 @@ def begin(database: Session, who: Officer, *, by_link: bool = False, proven: boo
     token = sessions.start(database, officer=who, by_link=by_link, code_at=code_at, now=now())
     session.clear()
     session[TOKEN] = token
-    interface.speak(who.language)
 
 
 def arrive(database: Session, who: Officer, *, way: str, tries: int) -> None:
     """The officer is in: into the journal; what was counted on the way is forgotten and, if it was much, told."""
     journal.note(database, officer=who.name, act="đăng nhập", detail=way, now=now())
+    interface.speak(who.language)
     failed = delays.clear(database, *patience.of_account(here().keys, who, device(who.name))) - tries
     if failed >= SUSPICIOUS:
-        flash(f"Trước lần này có {failed} lần nhập sai mật khẩu hoặc mã. Nếu không phải ông/bà, xin đổi mật khẩu.")
+        flash(
+            gettext(
+                "Trước lần này có %(failed)s lần nhập sai mật khẩu hoặc mã. Nếu không phải ông/bà, xin đổi mật khẩu.",
+                failed=failed,
+            )
+        )
 
 
 def device(name: str) -> str:

@@ -2,8 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from analysis import reconciling as words
+from app.interface import told
 from app.officer import blueprint
 from app.officer.lock import poll_for
 from app.officer.papering import read_ballot
@@ -57,7 +59,7 @@ def compare_sheet(code: str, position: int) -> ResponseReturnValue:
         return _refused(code, position, refusal)
     if differ:
         return _page(code, position, wrong_row=row, differ=differ)
-    flash("Đã kiểm một tờ: mọi câu đều giống.")
+    flash(gettext("Đã kiểm một tờ: mọi câu đều giống."))
     return _back(code, position)
 
 
@@ -70,7 +72,7 @@ def take_sheet_out(code: str, position: int) -> ResponseReturnValue:
             hand_counts.take_out(database, village=village, row=_row(), keys=here().keys)
     except SurveyError as refusal:
         return _refused(code, position, refusal)
-    flash("Tờ phiếu ấy không tính theo máy đọc nữa. Xin nhập tờ ấy bằng tay ngay ở mục Nhập phiếu giấy.")
+    flash(gettext("Tờ phiếu ấy không tính theo máy đọc nữa. Xin nhập tờ ấy bằng tay ngay ở mục Nhập phiếu giấy."))
     return _back(code, position)
 
 
@@ -109,8 +111,8 @@ def _page(
             state=polls.state(poll),
             village=village,
             handful=hand_counts.proposed(database, village=village, keys=here().keys),
-            booked=words.by_hand(reconciliation.of_village(database, village)),
-            rule=words.RULE,
+            booked=told(words.by_hand(reconciliation.of_village(database, village))),
+            rule=told(words.RULE),
             questionnaire=polls.questionnaire_of(poll),
             typed=request.form,
             row=row.hex(),

@@ -5,6 +5,7 @@ from base64 import b64encode
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.interface import said
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import here, reading, writing
@@ -38,15 +39,15 @@ def look_at_marks(code: str) -> ResponseReturnValue:
 @blueprint.post("/dot/<code>/xem-o")
 def decide_mark(code: str) -> ResponseReturnValue:
     """What this person sees. Somebody who was quicker is no fault: the next one is shown."""
-    said = _SAID.get(request.form.get("answer", ""))
-    if said is None:
+    answer = _SAID.get(request.form.get("answer", ""))
+    if answer is None:
         raise Faulty([Fault("answer", "Xin chọn một câu trả lời.")])
     try:
         with writing() as database:
             poll, by = poll_for(database, code, Act.KEY_IN), officer(database).name
-            looking.decide(database, poll=poll, row=_row(), answer=said, by=by, keys=here().keys)
+            looking.decide(database, poll=poll, row=_row(), answer=answer, by=by, keys=here().keys)
     except NothingToLookAt as refusal:
-        flash(str(refusal))
+        flash(said(refusal))
     return redirect(url_for("officer.look_at_marks", code=code))
 
 
@@ -76,7 +77,7 @@ def settle_two(code: str) -> ResponseReturnValue:
             poll = poll_for(database, code, Act.KEY_IN)
             looking.settle(database, poll=poll, row=_row(), choice=choice, keys=here().keys)
     except NothingToLookAt as refusal:
-        flash(str(refusal))
+        flash(said(refusal))
     return redirect(url_for("officer.look_at_two", code=code))
 
 
@@ -97,7 +98,7 @@ def type_handwriting(code: str) -> ResponseReturnValue:
             poll = poll_for(database, code, Act.KEY_IN)
             handwriting.type_in(database, poll=poll, row=_row(), text=text, keys=here().keys)
     except NothingToLookAt as refusal:
-        flash(str(refusal))
+        flash(said(refusal))
     except Faulty as refusal:
         with reading() as database:
             poll = poll_for(database, code, Act.KEY_IN)

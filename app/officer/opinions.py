@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from analysis import naming, similar
+from app.interface import said
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import now, reading, writing
@@ -51,7 +53,7 @@ def keep_opinion(code: str) -> ResponseReturnValue:
             poll = poll_for(database, code, Act.RUN)
             opinions.read(database, poll=poll, row=row, text=text, aside=aside)
     except NothingToLookAt as refusal:
-        flash(str(refusal))
+        flash(said(refusal))
     except Faulty as refusal:
         with reading() as database:
             poll = poll_for(database, code, Act.RUN)
@@ -90,7 +92,7 @@ def make_petition(code: str) -> ResponseReturnValue:
             number = petition.number
     except Faulty as refusal:
         return _gathering(code, refusal.faults, summary), 422
-    flash(f"Đã ghi vào kiến nghị số {number}.")
+    flash(gettext("Đã ghi vào kiến nghị số %(number)s.", number=number))
     return redirect(url_for("officer.gather_opinions", code=code))
 
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, send_file, url_for
@@ -16,6 +17,7 @@ from analysis.papers.annexes import limits, weighted
 from analysis.papers.papers import names, paper, papers, village_of
 from app import digests, posting, results
 from app.drawing import Drawn
+from app.interface import told, told_all
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import album, here, now, reading, writing
@@ -33,9 +35,9 @@ def results_page(code: str) -> ResponseReturnValue:
         whole = found.whole
         return render_template(
             "officer/results.html", poll=poll, findings=found, limits=limits(whole),
-            weighted=weighted(found),
-            verdict=sentences.verdict(found), certainty=sentences.certainty(whole), weakest=sentences.weakest(whole),
-            drawn=_drawn(session, poll, found),
+            weighted=told(weighted(found)),
+            verdict=told(sentences.verdict(found)), certainty=told(sentences.certainty(whole)),
+            weakest=told(sentences.weakest(whole)), drawn=_told(_drawn(session, poll, found)),
         )  # fmt: skip
 
 
@@ -125,6 +127,23 @@ def _making(session: Session, poll: Poll) -> dict[str, Any]:
 def _drawn(session: Session, poll: Poll, found: Findings, *, wait: bool = False) -> Drawn | None:
     """The pictures, None while they are drawn."""
     return album().of(poll.code, lambda: (found, results.before(session, poll)), wait=wait)
+
+
+def _told(drawn: Drawn | None) -> Drawn | None:
+    """What the page says of its pictures, in its language; the pictures themselves are those of the papers."""
+    return drawn and [
+        (
+            replace(
+                each,
+                title=told(each.title),
+                alt=told(each.alt),
+                head=tuple(told_all(each.head)),
+                rows=tuple(tuple(told_all(row)) for row in each.rows),
+            ),
+            svg,
+        )
+        for each, svg in drawn
+    ]
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

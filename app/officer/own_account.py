@@ -75,7 +75,7 @@ def change_password() -> ResponseReturnValue:
             entry.renew(database, who, by_link=False, proven=visit().code_at is not None)
     except TOLD_HERE as refusal:
         return _password_page(refusal), status_of(refusal)
-    flash("Đã đổi mật khẩu. Các phiên khác của tài khoản này đã kết thúc.")
+    flash(gettext("Đã đổi mật khẩu. Các phiên khác của tài khoản này đã kết thúc."))
     return redirect(url_for("officer.board"))
 
 
@@ -111,7 +111,7 @@ def remove_second_factor() -> ResponseReturnValue:
         who = officer(database)
         second_factor.remove(database, officer=who, by=who.name, now=now())
         entry.renew(database, who, by_link=visit().by_link, proven=False)
-    flash("Đã gỡ mã xác thực. Các phiên khác của tài khoản này đã kết thúc.")
+    flash(gettext("Đã gỡ mã xác thực. Các phiên khác của tài khoản này đã kết thúc."))
     return redirect(url_for("officer.second_factor"))
 
 
@@ -146,7 +146,7 @@ def end_sessions() -> ResponseReturnValue:
         ended = {each.token_hash for each in sessions.of_officer(database, officer=who, now=now())
                  if each.token_hash.hex() in ticked}  # fmt: skip
         sessions.end_named(database, officer=who, hashes=ended)
-    flash(f"Đã kết thúc {len(ended)} phiên.")
+    flash(gettext("Đã kết thúc %(sessions)s phiên.", sessions=len(ended)))
     return redirect(url_for("officer.own_sessions"))
 
 

@@ -5,8 +5,10 @@ import secrets
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app import csv_files, runs
+from app.interface import said
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
@@ -43,9 +45,9 @@ def put_in(code: str, position: int) -> ResponseReturnValue:
             sealed = box.seal_paper(village_at(poll, position), [ballot], slot=slot)
         with writing() as database:
             paper.key_in(database, [sealed], by=officer(database).name, now=now())
-        flash("Đã nhập một phiếu.")
+        flash(gettext("Đã nhập một phiếu."))
     except AlreadyKeyedIn as refusal:
-        flash(str(refusal))
+        flash(said(refusal))
     return redirect(url_for("officer.key_in_village", code=code, position=position))
 
 
@@ -63,7 +65,7 @@ def import_file(code: str) -> ResponseReturnValue:
             runs.keep(database, found, keys=here().keys)
     except Faulty as refusal:
         return _village_list(code, refusal.faults), 422
-    flash(f"Đã nhập {keyed} phiếu từ tệp.")
+    flash(gettext("Đã nhập %(ballots)s phiếu từ tệp.", ballots=keyed))
     return redirect(url_for("officer.key_in", code=code))
 
 

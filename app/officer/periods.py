@@ -1,13 +1,17 @@
 """The half-year and yearly report: a period is chosen, the polls inside the officer's place are summed up."""
 
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from analysis.papers import periodic
-from analysis.period import half_year, whole_year
+from analysis.period import Period, half_year, whole_year
 from app import periods
+from app.interface import told
 from app.officer import blueprint
 from app.officer.lock import officer
 from app.officer.outcome import as_file
@@ -22,10 +26,10 @@ def periodic_reports() -> ResponseReturnValue:
     first, last = _asked(today)
     with reading() as session:
         report = periods.of(session, officer(session).place, first, last) if first <= last else None
-    choices = [("6 tháng đầu năm", *half_year(today.year)), ("Cả năm", *whole_year(today.year)),
-               ("Năm trước", *whole_year(today.year - 1))]  # fmt: skip
+    choices = [(gettext("6 tháng đầu năm"), *half_year(today.year)), (gettext("Cả năm"), *whole_year(today.year)),
+               (gettext("Năm trước"), *whole_year(today.year - 1))]  # fmt: skip
     return render_template(
-        "officer/periodic.html", report=report, first=first, last=last, choices=choices,
+        "officer/periodic.html", report=_told(report) if report else None, first=first, last=last, choices=choices,
         files=periodic.names(report) if report else [],
     )  # fmt: skip
 
@@ -41,6 +45,15 @@ def periodic_file(name: str) -> Response:
         abort(404)
     made = periodic.word(report, made_on=today, templates=here().settings.templates)
     return as_file(made if name.endswith(".docx") else periodic.excel(report), name)
+
+
+def _told(report: Period) -> SimpleNamespace:
+    """What the page shows of a report, its words in the language of the page."""
+    return SimpleNamespace(
+        summary=told(report.summary),
+        polls=[replace(line, verdict=told(line.verdict), weakest=told(line.weakest)) for line in report.polls],
+        contents=[replace(line, content=told(line.content)) for line in report.contents],
+    )
 
 
 def _asked(today: date) -> tuple[date, date]:

@@ -4,11 +4,13 @@ from datetime import date
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from analysis import petitions as telling
 from analysis.papers import petitions as papers
 from analysis.petitions import Line
 from app import petitioning
+from app.interface import told
 from app.officer import blueprint
 from app.officer.acts import today
 from app.officer.lock import officer, poll_for
@@ -69,7 +71,7 @@ def describe_petition(code: str, number: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Faulty as refusal:
         return _page(code, number, refusal.faults), 422
-    flash("Đã ghi.")
+    flash(gettext("Đã ghi."))
     return redirect(url_for("officer.petition", code=code, number=number))
 
 
@@ -103,7 +105,7 @@ def handed_on(code: str) -> ResponseReturnValue:
             )  # fmt: skip
     except Faulty as refusal:
         return _handing_on(code, refusal.faults), 422
-    flash(f"Đã ghi chuyển {len(sent)} kiến nghị.")
+    flash(gettext("Đã ghi chuyển %(petitions)s kiến nghị.", petitions=len(sent)))
     return redirect(url_for("officer.petitions", code=code))
 
 
@@ -131,7 +133,7 @@ def answer_petition(code: str, number: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Faulty as refusal:
         return _page(code, number, refusal.faults), 422
-    flash("Đã ghi trả lời.")
+    flash(gettext("Đã ghi trả lời."))
     return redirect(url_for("officer.petition", code=code, number=number))
 
 
@@ -159,7 +161,7 @@ def _page(code: str, number: int, faults: list[Fault]) -> str:
             opinions=sorted(found.opinions, key=lambda each: (each.text, each.id)),
             state=petitions.state(found, today=today()),
             questions=polls.questionnaire_of(poll).choices,
-            about=telling.about(found.question, polls.questionnaire_of(poll)),
+            about=told(telling.about(found.question, polls.questionnaire_of(poll))),
             authorities=petitioning.authorities(database, poll),
             told=telling.told(found, polls.questionnaire_of(poll)) if found.sent_on else None,
             published=telling.read(found.published) if found.published else None,

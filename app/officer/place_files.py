@@ -7,12 +7,14 @@ from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from analysis.letters import unprintable
 from app.officer import blueprint
 from app.officer.acts import today
 from app.officer.lock import officer
 from app.request import now, reading, writing
+from app.said.marks import N_
 from surveys import officers, place_imports, place_lists, uploads
 from surveys.errors import Fault, Faulty, FaultyUpload
 from surveys.officers import Act
@@ -20,7 +22,7 @@ from surveys.place_imports import Changes
 from surveys.place_lists import PlaceList
 from surveys.tables import Officer
 
-CHANGED = "Địa bàn vừa thay đổi sau lần xem trước. Xin xem lại những gì sẽ thay đổi rồi bấm lại."
+CHANGED = N_("Địa bàn vừa thay đổi sau lần xem trước. Xin xem lại những gì sẽ thay đổi rồi bấm lại.")
 
 
 @blueprint.get("/dia-ban/nhap-tep")
@@ -52,11 +54,17 @@ def take_in_places() -> ResponseReturnValue:
         listed, on = _printable(place_lists.read(_unpacked(), area=who.place)), _on()
         changes = place_imports.compare(database, listed, on=on)
         if _print(changes) != request.form.get("seen"):
-            flash(CHANGED)
+            flash(gettext(CHANGED))
             return _preview(who, listed, changes, on)
     with writing() as database:
         done = place_imports.take_in(database, listed, on=on, by=officer(database).name, now=now())
-    flash(f"Đã nhận danh sách: {len(done.added)} nơi mới, {len(done.recounted)} nơi đổi số hộ.")
+    flash(
+        gettext(
+            "Đã nhận danh sách: %(added)s nơi mới, %(recounted)s nơi đổi số hộ.",
+            added=len(done.added),
+            recounted=len(done.recounted),
+        )
+    )
     return redirect(url_for("officer.places", ngay=on.isoformat()))
 
 

@@ -6,10 +6,12 @@ from datetime import date
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from analysis.letters import unprintable
 from app import csv_files
+from app.clothing import day_text
 from app.officer import blueprint
 from app.officer.acts import today
 from app.officer.lock import officer
@@ -154,7 +156,8 @@ def _changed(
     except FaultyPlaces as refusal:
         with reading() as database:
             return _page(database, place_for(database, number, Act.PLACES), request.form.to_dict(), refusal.faults), 422
-    flash(f"Đã ghi thay đổi, có hiệu lực từ ngày {on:%d/%m/%Y}. Các đợt trước đó giữ nguyên tên và số hộ.")
+    day = day_text(on)
+    flash(gettext("Đã ghi thay đổi, có hiệu lực từ ngày %(day)s. Các đợt trước đó giữ nguyên tên và số hộ.", day=day))
     return redirect(url_for("officer.place", number=new, ngay=max(on, today()).isoformat()))
 
 

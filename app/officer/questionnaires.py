@@ -1,9 +1,12 @@
 """Questionnaires: look, copy into a draft, lay the official wording over it, see the difference, publish."""
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app.interface import told
 from app.officer import blueprint
 from app.officer.lock import officer
 from app.request import now, reading, writing
@@ -78,7 +81,8 @@ def questionnaire_page(code: str, version: int, typed: object, faults: list[Faul
         shown = publishing.questionnaire(row)
         changes = []
         if row.published_at is None:
-            changes = wording.difference(publishing.questionnaire(publishing.published(database, code)), shown)
+            before = publishing.questionnaire(publishing.published(database, code))
+            changes = [replace(each, place=told(each.place)) for each in wording.difference(before, shown)]
         return render_template(
             "officer/questionnaire.html",
             row=row,

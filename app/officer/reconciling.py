@@ -2,8 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from analysis import reconciling as words
+from app.interface import told, told_all
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
@@ -25,7 +27,7 @@ def overview(code: str) -> ResponseReturnValue:
         may_key_in = officers.may(officer(database), Act.KEY_IN, poll.place)
         return render_template(
             "officer/reconciliation.html", poll=poll, state=polls.state(poll), found=found, may_key_in=may_key_in,
-            differences=words.differences,
+            differences=lambda each: told_all(words.differences(each)),
         )  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def note_book(code: str, position: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Faulty as refusal:
         return _village(code, position, refusal.faults), 422
-    flash("Đã ghi số tờ phiếu.")
+    flash(gettext("Đã ghi số tờ phiếu."))
     return _back(code, position)
 
 
@@ -70,7 +72,7 @@ def propose_difference(code: str, position: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Faulty as refusal:
         return _village(code, position, refusal.faults), 422
-    flash("Đã ghi lý do. Xin nhờ một cán bộ khác đăng nhập và cùng xác nhận.")
+    flash(gettext("Đã ghi lý do. Xin nhờ một cán bộ khác đăng nhập và cùng xác nhận."))
     return _back(code, position)
 
 
@@ -80,7 +82,7 @@ def agree_difference(code: str, position: int) -> ResponseReturnValue:
     with writing() as database:
         poll = poll_for(database, code, Act.RUN, lock=True)
         reconciliation.agree_difference(database, village=village_at(poll, position), by=officer(database), now=now())
-    flash("Hai cán bộ đã xác nhận chênh lệch; lý do được in trong biên bản.")
+    flash(gettext("Hai cán bộ đã xác nhận chênh lệch; lý do được in trong biên bản."))
     return _back(code, position)
 
 
@@ -101,10 +103,10 @@ def _village(code: str, position: int, faults: list[Fault]) -> str:
             state=polls.state(poll),
             village=village,
             found=found,
-            lines=words.lines(found),
-            differences=words.differences(found),
-            by_hand=words.by_hand(found),
-            hints=words.hints(found),
+            lines=[(told(name), number) for name, number in words.lines(found)],
+            differences=told_all(words.differences(found)),
+            by_hand=told(words.by_hand(found)),
+            hints=told_all(words.hints(found)),
             faults=faults,
             proposal=standing.get((Deed.DIFFERENCE, str(position))),
             me=me,

@@ -1,5 +1,8 @@
 """The roll-up of a province: confirmed figures of its communes, summed, tested, and as a report to sign."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -8,6 +11,7 @@ from analysis import province_words
 from analysis.papers import pdf
 from analysis.papers import province as papers
 from app import rollups as app_rollups
+from app.interface import telling, told
 from app.officer import blueprint
 from app.officer.lock import officer
 from app.officer.outcome import as_file
@@ -34,7 +38,7 @@ def rollup(key: str) -> ResponseReturnValue:
         place = place_for(database, Act.SUPERVISE)
         summed, found, checked = app_rollups.of(database, place, key)
         return render_template(
-            "officer/rollup.html", rollup=summed, found=found, checked=checked, say=province_words,
+            "officer/rollup.html", rollup=summed, found=found, checked=checked, say=_Said(),
             files=papers.names(), pdf_available=pdf.available(), rule=(rechecks.WORST, rechecks.RISK),
             may_verify=officers.may(officer(database), Act.VERIFY, place),
         )  # fmt: skip
@@ -55,6 +59,17 @@ def rollup_file(key: str, name: str) -> Response:
         return as_file(papers.excel(found), name)
     made = papers.word(found, made_on=now().astimezone(HANOI).date(), templates=here().settings.templates)
     return as_file(made if name == word else pdf.to_pdf({word: made})[printed], name)
+
+
+class _Said:
+    """The words of a roll-up (``analysis.province_words``) in the language of the page."""
+
+    @property
+    def STATES(self) -> dict[str, str]:  # noqa: N802  as there
+        return {state: told(words) for state, words in province_words.STATES.items()}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return telling(getattr(province_words, name))
 
 
 def place_for(database: Session, act: Act) -> Place:

@@ -1,9 +1,12 @@
 """Scanned paper: files dragged here or photographed one after another, what became of them, and the piles."""
 
+from dataclasses import replace
+
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app.interface import told
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
@@ -37,7 +40,7 @@ def scan_desk(code: str) -> ResponseReturnValue:
             by_hand=drawer.waiting_by_village(database, poll, Kind.HAND),
             due_of=hand_counts.due_of,
             unfinished=drawer.waiting_by_village(database, poll, Kind.PAGE),
-            troubles=troubles,
+            troubles=[_told(report) for report in troubles],
             key_lost=key_lost,
             told=_file_told(database, poll, request.args.getlist("tep")),
             may_run=officers.may(officer(database), Act.RUN, poll.place),
@@ -107,13 +110,18 @@ def throw_away_waiting(code: str) -> ResponseReturnValue:
 def _file_told(database: Session, poll: Poll, labels: list[str]) -> list[Report]:
     """The files just sent without script, as far as they are known."""
     found = (scans.report_of(database, poll=poll, label=label, keys=here().keys) for label in labels)
-    return [report for report in found if report is not None]
+    return [_told(report) for report in found if report is not None]
+
+
+def _told(report: Report) -> Report:
+    """Its reasons in the language of the page."""
+    return replace(report, pages=tuple(replace(page, reason=told(page.reason)) for page in report.pages))
 
 
 def _as_json(report: Report) -> dict[str, object]:
     """For the script of the page; nothing in it says what was answered."""
     pages = [
-        {"page": page.page, "status": page.outcome, "reason": page.reason, "village": page.village}
+        {"page": page.page, "status": page.outcome, "reason": told(page.reason), "village": page.village}
         for page in report.pages
     ]
     counts = {outcome.value: sum(page.outcome is outcome for page in report.pages) for outcome in Outcome}

@@ -1,7 +1,7 @@
 """What should be looked at again in a counted poll: questions, not charges, for the supervising level only."""
 
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app.interface import told
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import reading
@@ -28,7 +29,11 @@ def screening(code: str) -> ResponseReturnValue:
 
     with reading() as session:
         poll = poll_for(session, code, Act.SUPERVISE)
-        return render_template("officer/screening.html", poll=poll, found=screen(_evidence(session, poll)))
+        found = [
+            replace(each, sentence=told(each.sentence), to_check=told(each.to_check))
+            for each in screen(_evidence(session, poll))
+        ]
+        return render_template("officer/screening.html", poll=poll, found=found)
 
 
 @blueprint.context_processor

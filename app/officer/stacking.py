@@ -2,8 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app import runs
+from app.interface import said
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.papering import read_ballot
@@ -37,7 +39,7 @@ def begin_stack(code: str) -> ResponseReturnValue:
             label = stack.label
     except (StackSize, VillageFull) as refusal:
         return _list(code, [Fault("size", str(refusal))]), 422
-    flash(f"Xin ghi chữ {label} lên tập phiếu, và giữ nguyên thứ tự các phiếu trong tập.")
+    flash(gettext("Xin ghi chữ %(label)s lên tập phiếu, và giữ nguyên thứ tự các phiếu trong tập.", label=label))
     return redirect(url_for("officer.stack", code=code, label=label))
 
 
@@ -61,9 +63,9 @@ def key_in_stack(code: str, label: str) -> ResponseReturnValue:
             found = stacks.by_label(database, poll, label, lock=True)
             at = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
             stacks.key_in(database, stack=found, number=at, ballot=ballot, keys=here().keys, by=officer(database))
-        flash(f"Đã nhập phiếu số {number}.")
+        flash(gettext("Đã nhập phiếu số %(number)s.", number=number))
     except AlreadyKeyedIn as refusal:
-        flash(str(refusal))
+        flash(said(refusal))
     return redirect(url_for("officer.stack", code=code, label=label))
 
 
@@ -85,7 +87,7 @@ def put_stack_in(code: str, label: str) -> ResponseReturnValue:
             database, poll=poll, sealed=sealed, keys=here().keys, by=officer(database).name, now=now()
         )
         runs.keep(database, longest, keys=here().keys)
-    flash(f"Đã bỏ {count} phiếu của tập {label} vào hòm.")
+    flash(gettext("Đã bỏ %(ballots)s phiếu của tập %(label)s vào hòm.", ballots=count, label=label))
     return redirect(url_for("officer.stacks", code=code))
 
 
@@ -96,7 +98,7 @@ def give_up_stack(code: str, label: str) -> ResponseReturnValue:
         poll = poll_for(database, code, Act.KEY_IN)
         found = stacks.by_label(database, poll, label, lock=True)
         stacks.give_up(database, stack=found, keys=here().keys, by=officer(database).name, now=now())
-    flash(f"Đã bỏ tập {label}. Những phiếu ấy chưa vào hòm, xin nhập lại.")
+    flash(gettext("Đã bỏ tập %(label)s. Những phiếu ấy chưa vào hòm, xin nhập lại.", label=label))
     return redirect(url_for("officer.stacks", code=code))
 
 

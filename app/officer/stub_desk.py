@@ -2,12 +2,15 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from app.interface import said
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
 from app.refusals import status_of
 from app.request import here, now, reading, writing
+from app.said.marks import N_
 from surveys import polls, stubs
 from surveys.errors import Fault, Faulty, SurveyError, UnknownCode
 from surveys.officers import Act
@@ -15,7 +18,7 @@ from surveys.paper_errors import StubAlreadyIn
 
 GOOD, KNOWN, WRONG = "good", "known", "wrong"
 """How an answer looks from two metres away."""
-MISTYPED = (
+MISTYPED = N_(
     "Mã này không đúng. Xin nhìn lại từng chữ trên cuống và nhập lại; nếu bàn phím đang gõ tiếng Việt, xin tắt bộ gõ."
 )
 
@@ -33,10 +36,10 @@ def hand_in_stub(code: str, position: int) -> ResponseReturnValue:
             village = village_at(poll_for(database, code, Act.KEY_IN), position)
             stubs.hand_in(database, village=village, code=request.form.get("stub", ""), keys=here().keys)
     except StubAlreadyIn as refusal:
-        return _desk(code, position, KNOWN, str(refusal))
+        return _desk(code, position, KNOWN, said(refusal))
     except SurveyError as refusal:
         return _refused(code, position, refusal)
-    return _desk(code, position, GOOD, "Đã nhận cuống phiếu.")
+    return _desk(code, position, GOOD, gettext("Đã nhận cuống phiếu."))
 
 
 @blueprint.post("/dot/<code>/cuong-phieu/<int:position>/tep")
@@ -52,8 +55,10 @@ def hand_in_stubs(code: str, position: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Faulty as refusal:
         return _desk(code, position, faults=refusal.faults), 422
-    already = f" {taken.already} dòng có cuống đã nhận từ trước, không tính thêm." if taken.already else ""
-    return _desk(code, position, GOOD, f"Đã nhận {taken.stubs} cuống phiếu từ tệp.{already}")
+    words = [gettext("Đã nhận %(stubs)s cuống phiếu từ tệp.", stubs=taken.stubs)]
+    if taken.already:
+        words.append(gettext("%(lines)s dòng có cuống đã nhận từ trước, không tính thêm.", lines=taken.already))
+    return _desk(code, position, GOOD, " ".join(words))
 
 
 @blueprint.post("/dot/<code>/cuong-phieu/<int:position>/tra-lai")
@@ -68,14 +73,14 @@ def take_back_stub(code: str, position: int) -> ResponseReturnValue:
             )
     except SurveyError as refusal:
         return _refused(code, position, refusal)
-    return _desk(code, position, GOOD, "Đã trả lại cuống phiếu; hộ ấy lại trả lời được bằng điện thoại.")
+    return _desk(code, position, GOOD, gettext("Đã trả lại cuống phiếu; hộ ấy lại trả lời được bằng điện thoại."))
 
 
 def _refused(code: str, position: int, refusal: SurveyError) -> ResponseReturnValue:
     """Told at the desk, where the next stub is waiting; what is no matter of stubs goes its usual way."""
     if not isinstance(refusal, stubs.REFUSALS):
         raise refusal
-    message = MISTYPED if isinstance(refusal, UnknownCode) else str(refusal)
+    message = gettext(MISTYPED) if isinstance(refusal, UnknownCode) else said(refusal)
     return _desk(code, position, WRONG, message), status_of(refusal)
 
 

@@ -2,6 +2,7 @@
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app import printing
 from app.officer import blueprint
@@ -36,7 +37,7 @@ def print_team_links(code: str) -> ResponseReturnValue:
             data = printing.team_links(poll, links, here().settings.base_url)
             told = {"Content-Disposition": 'attachment; filename="to-lay-y-kien.pdf"'}
             return Response(data, mimetype="application/pdf", headers=told)
-    flash("Thôn nào cũng đã có tờ của tổ. Muốn in lại, xin chọn từng thôn.")
+    flash(gettext("Thôn nào cũng đã có tờ của tổ. Muốn in lại, xin chọn từng thôn."))
     return redirect(url_for("officer.village_teams", code=code))
 
 

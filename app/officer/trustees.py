@@ -4,6 +4,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import printing
+from app.interface import said
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import now, reading, writing
@@ -43,5 +44,5 @@ def tried_shares(code: str) -> ResponseReturnValue:
         try:
             trustees.put_together(poll, request.form.getlist("share"))
         except FaultyShares as refusal:
-            return render_template("officer/try_shares.html", poll=poll, refusal=refusal), 422
+            return render_template("officer/try_shares.html", poll=poll, refusal=said(refusal)), 422
         return render_template("officer/try_shares.html", poll=poll, fits=True)

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.officer import blueprint
 from app.officer.lock import officer
@@ -27,7 +28,8 @@ def draw_piles(key: str) -> ResponseReturnValue:
             seed=request.form.get("seed", ""), worst=_number("worst", rechecks.WORST),
             risk=_number("risk", rechecks.RISK), by=officer(database), now=now(),
         )  # fmt: skip
-    flash(f"Đã bốc thăm {len(made.drawn)} chồng phiếu. Xin đến từng thôn đếm lại rồi ghi kết quả.")
+    piles = len(made.drawn)
+    flash(gettext("Đã bốc thăm %(piles)s chồng phiếu. Xin đến từng thôn đếm lại rồi ghi kết quả.", piles=piles))
     return redirect(url_for("officer.rollup", key=key) + "#tham-tra")
 
 
@@ -52,7 +54,9 @@ def write_down_recheck(key: str, number: int, code: str, position: int) -> Respo
             )  # fmt: skip
     except Faulty as refusal:
         return _page(key, number, label, refusal.faults), 422
-    flash("Đã ghi: " + ("không khớp, xin lập bản sửa đổi của thôn." if made.differences else "khớp."))
+    flash(
+        gettext("Đã ghi: không khớp, xin lập bản sửa đổi của thôn.") if made.differences else gettext("Đã ghi: khớp.")
+    )
     return redirect(url_for("officer.rollup", key=key) + "#tham-tra")
 
 

@@ -3,6 +3,7 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.interface import said
 from app.refusals import status_of
 from app.request import here, now, writing
 from app.team import blueprint, lock
@@ -26,7 +27,7 @@ def enter() -> ResponseReturnValue:
             village = teams.arrive(session, code=typed, keys=here().keys, now=now())
             link = teams.link_of(session, village.id)
     except (UnknownLink, PollClosed, PollNotOpen) as refusal:
-        return render_template("team/door.html", refusal=refusal, code=typed), status_of(refusal)
+        return render_template("team/door.html", refusal=said(refusal), code=typed), status_of(refusal)
     answer = make_response(redirect(url_for("team.home")))
     return lock.let_in(answer, *link) if link else answer
 

@@ -4,11 +4,14 @@ import secrets
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from analysis.sheets import page_url
+from app.interface import told
 from app.qr_pictures import qr_picture
 from app.refusals import status_of
 from app.request import here, reading, writing
+from app.said.marks import N_
 from app.team import blueprint, lock
 from surveys import exchanging, slips
 from surveys.errors import SurveyError, UnknownCode
@@ -16,7 +19,9 @@ from surveys.paper_errors import StubOfElsewhere
 from surveys.team_errors import NoSlipLeft, SlipUsed
 
 TOLD_HERE = (UnknownCode, StubOfElsewhere, SlipUsed, NoSlipLeft)
-UNKNOWN = "Mã này không có trong danh sách phiếu đang dùng: gõ chưa đúng, hoặc phiếu đã đổi rồi. Xin nhìn lại từng chữ."
+UNKNOWN = N_(
+    "Mã này không có trong danh sách phiếu đang dùng: gõ chưa đúng, hoặc phiếu đã đổi rồi. Xin nhìn lại từng chữ."
+)
 
 
 @blueprint.get("/doi-phieu")
@@ -50,7 +55,7 @@ def hand_out_slip() -> ResponseReturnValue:
 
 
 def _page(refusal: SurveyError | None = None, typed: str = "") -> str:
-    words = UNKNOWN if isinstance(refusal, UnknownCode) else str(refusal or "")
+    words = gettext(UNKNOWN) if isinstance(refusal, UnknownCode) else told(refusal or "")
     with reading() as session:
         village = lock.village(session)
         return render_template(

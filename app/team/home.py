@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from analysis.needed import needed
+from app.interface import telling
 from app.request import now, reading
 from app.team import blueprint, lock
 from surveys import polls, watching
@@ -26,7 +27,7 @@ def home() -> ResponseReturnValue:
             poll=poll,
             village=village,
             watched=watched,
-            needed=partial(needed, closes_on=poll.closes_on, today=today, running=True),
+            needed=telling(partial(needed, closes_on=poll.closes_on, today=today, running=True)),
             least=polls.rules_of(poll).least_share,
             token=lock.form_token(),
         )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app import links
+from app.interface import said
 from app.refusals import status_of
 from app.request import about, here, reading
 from app.team import blueprint
@@ -38,7 +39,8 @@ def strangers_to_the_door() -> ResponseReturnValue | None:
             polls.require_open(found.poll)
         except (PollClosed, PollNotOpen) as refusal:
             over = isinstance(refusal, PollClosed)
-            return render_template("team/over.html", poll=found.poll, refusal=refusal, over=over), status_of(refusal)
+            page = render_template("team/over.html", poll=found.poll, refusal=said(refusal), over=over)
+            return page, status_of(refusal)
     if request.method == "POST" and not hmac.compare_digest(request.form.get("to_token", ""), form_token()):
         return render_template("errors/stale.html"), 400
     return None

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app import scanning
+from app.interface import said
 from app.refusals import status_of
 from app.request import here, reading, writing
+from app.said.marks import N_
 from app.team import blueprint, lock
 from surveys import stubs
 from surveys.errors import SurveyError, UnknownCode
@@ -16,8 +19,10 @@ from surveys.paper_errors import StubAlreadyIn
 GOOD, KNOWN, WRONG = "good", "known", "wrong"
 MOST_STUBS = 30
 """Taken from one photograph."""
-MISTYPED = "Mã này không đúng. Xin nhìn lại từng chữ trên cuống rồi gõ lại."
-NO_CODE = "Trong ảnh không thấy mã của cuống nào. Xin chụp lại gần hơn, đủ sáng, cả ô vuông đen trắng nằm trong ảnh."
+MISTYPED = N_("Mã này không đúng. Xin nhìn lại từng chữ trên cuống rồi gõ lại.")
+NO_CODE = N_(
+    "Trong ảnh không thấy mã của cuống nào. Xin chụp lại gần hơn, đủ sáng, cả ô vuông đen trắng nằm trong ảnh."
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def photograph_stubs() -> ResponseReturnValue:
     file = request.files.get("photo")
     texts = [text for text in scanning.codes_on(file.read() if file else b"") if "#" in text]
     if not texts:
-        return _desk([Told(WRONG, NO_CODE)]), 422
+        return _desk([Told(WRONG, gettext(NO_CODE))]), 422
     return _desk([_hand_in(text)[0] for text in texts[:MOST_STUBS]])
 
 
@@ -56,12 +61,13 @@ def _hand_in(code: str) -> tuple[Told, int]:
         with writing() as session:
             stubs.hand_in(session, village=lock.village(session), code=code, keys=here().keys)
     except StubAlreadyIn as refusal:
-        return Told(KNOWN, str(refusal)), 200
+        return Told(KNOWN, said(refusal)), 200
     except SurveyError as refusal:
         if not isinstance(refusal, stubs.REFUSALS):
             raise
-        return Told(WRONG, MISTYPED if isinstance(refusal, UnknownCode) else str(refusal)), status_of(refusal)
-    return Told(GOOD, "Đã nhận cuống phiếu."), 200
+        words = gettext(MISTYPED) if isinstance(refusal, UnknownCode) else said(refusal)
+        return Told(WRONG, words), status_of(refusal)
+    return Told(GOOD, gettext("Đã nhận cuống phiếu.")), 200
 
 
 def _desk(told: list[Told]) -> str:

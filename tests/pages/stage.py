@@ -13,6 +13,7 @@ from unittest import mock
 from bs4 import BeautifulSoup
 from flask import Flask, render_template, template_rendered, url_for
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from app.installation import installation, upgrade
@@ -20,6 +21,7 @@ from app.links import sign_in_path
 from app.web import create_app
 from surveys import officers
 from surveys.keys import WEB_KEY
+from surveys.tables import Officer
 from tests.conftest import settings
 from tests.pages.commune import OPENED, TODAY, Commune
 from tests.pages.scenes import ANYONE, PHONE, Scene
@@ -42,6 +44,8 @@ class Stage:
 
     def __init__(self, app: Flask, commune: Commune) -> None:
         self.app, self.commune = app, commune
+        self.asked: dict[str, str] = {}
+        """What every address asks for besides: the language of whoever has no account."""
         self.rendered: set[str] = set()
         self._clients: dict[str, FlaskClient] = {}
         template_rendered.connect(self._remember, app)
@@ -51,13 +55,19 @@ class Stage:
         if scene.template:
             return self._accident(scene)
         with self.app.test_request_context():
-            path = url_for(scene.endpoint, **scene.address(self.commune.names))
+            path = url_for(scene.endpoint, **scene.address(self.commune.names), **self.asked)
         posted = scene.posted(self.commune.names)
         if posted is not None and scene.form:
             posted |= self._hidden_fields(scene)
         answer = self.client(scene.who).open(path, method="GET" if posted is None else "POST", data=posted)
         assert answer.status_code == scene.status, f"{scene.name}: {answer.status}, not {scene.status}: {_said(answer)}"
         return self._once_drawn(scene, answer)
+
+    def speak(self, language: str) -> None:
+        """From now on every page is shown in a language of the interface."""
+        self.asked = {"lang": language}
+        with self.commune.here.writing() as session:
+            session.execute(update(Officer).values(language=language))
 
     def templates(self) -> set[str]:
         """All that are a page of their own: they stand on a layout and nothing stands on them."""
@@ -95,7 +105,7 @@ class Stage:
 
     def _accident(self, scene: Scene) -> TestResponse:
         inside = scene.template.startswith("officer/")
-        with self.app.test_request_context("/can-bo/" if inside else "/phieu"):
+        with self.app.test_request_context("/can-bo/" if inside else "/phieu", query_string=self.asked):
             self.app.preprocess_request() if not inside else None
             page = render_template(scene.template, **SHOWN_ONCE)
             answer = self.app.process_response(self.app.make_response(page))
