@@ -31,7 +31,7 @@ def page(client, path):
     return BeautifulSoup(answer.text, "html.parser")
 
 
-@pytest.mark.parametrize("path", [START, *AUDIENCES])
+@pytest.mark.parametrize("path", [f"{path}{more}" for path in (START, *AUDIENCES) for more in ("", "?lang=en")])
 def test_anyone_reads_it_on_a_slow_line_without_cookie_and_script(client, path):
     answer = client.get(path)
     assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
@@ -40,7 +40,7 @@ def test_anyone_reads_it_on_a_slow_line_without_cookie_and_script(client, path):
 
 
 def test_the_start_leads_to_each_audience(client):
-    leads = [link["href"] for link in page(client, START).select("main a")]
+    leads = [link["href"] for link in page(client, START).select("main .box a")]
     assert leads == list(AUDIENCES)
 
 
