@@ -18,10 +18,11 @@ from analysis.papers.annexes import limits, weighted
 from analysis.papers.papers import MINUTES, NOTICE, REPORT, SUMMARY, names, paper, papers, village_of
 from app import digests, posting, results
 from app.drawing import Drawn
-from app.interface import N_, told, told_all
+from app.interface import told, told_all
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.request import album, here, now, reading, writing
+from app.said.marks import N_
 from surveys import reconciliation
 from surveys.officers import Act
 from surveys.tables import Poll
