@@ -176,7 +176,8 @@ def _raw(written: object) -> bytes:
 
 @cache
 def _version() -> str:
-    """Of everything a device keeps: files, page and keeper."""
+    """Of everything a device keeps: files, page in every language, and keeper."""
     templates = Path(__file__).parent / "templates" / "hall"
-    files = [*(_STATIC / name for name in SHELL), templates / "page.html", templates / "keeper.js"]
+    catalogues = sorted((_STATIC.parent / "translations").rglob("*.mo"))
+    files = [*(_STATIC / name for name in SHELL), templates / "page.html", templates / "keeper.js", *catalogues]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
