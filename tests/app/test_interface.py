@@ -32,6 +32,8 @@ DATA = (
     "Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp", "xã Long Hiệp", *(village.name for village in VILLAGES),
 )  # fmt: skip
 """Names and titles stay as they are."""
+AS_IN_FILES = ("phường", "Tỉnh, Huyện", "Xã, Thôn, Số hộ, Tổ lấy ý kiến", "Tiếng Việt")
+"""Names of columns, of a kind of place in the program that draws again, of a language: they are typed as they are."""
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def own_texts(env, name):
     said = {id(argument) for call in calls for argument in call.args}
     found = [each.value for each in tree.find_all(nodes.Const) if isinstance(each.value, str) and id(each) not in said]
     found += [each.data for each in tree.find_all(nodes.TemplateData)]
-    kept = re.compile("Lắng Nghe|THỬ|" + "|".join(Deed))  # a deed is named as the journal names it
+    kept = re.compile("Lắng Nghe|THỬ|" + "|".join([*AS_IN_FILES, *Deed]))  # a deed is named as the journal names it
     return [text for text in found if MARKED.search(kept.sub("", text))]
 
 
@@ -84,6 +86,12 @@ def test_no_template_has_a_text_of_its_own(here):
     env = create_app(here).jinja_env
     left = {name: own_texts(env, name) for name in env.list_templates()}
     assert {name: texts for name, texts in left.items() if texts} == {}
+
+
+def test_no_script_has_a_text_of_its_own():
+    """Pages give them their words."""
+    scripts = sorted((ROOT / "app" / "static").rglob("*.js"))
+    assert [path.name for path in scripts if MARKED.search(path.read_text(encoding="utf-8"))] == []
 
 
 def in_english(answer):
