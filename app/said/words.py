@@ -3,6 +3,7 @@
 from app.said.marks import N_
 
 TEXTS = (
+    N_("Cấp tỉnh"),
     N_("từ %(share)s trở lên"),
     N_("từ %(share)s trở xuống"),
     N_("không công bố"),
