@@ -8,6 +8,7 @@ from app.drawing import Album
 from app.help import blueprint as help_pages
 from app.installation import Installation
 from app.request import ALBUM, KEY, SCANNING, InMemory
+from app.resident import sheets
 from app.scanning import Scanning
 from surveys.keys import WEB_KEY
 
@@ -35,6 +36,7 @@ def create_app(here: Installation) -> Flask:
     app.extensions[KEY] = here
     app.extensions[ALBUM] = Album()
     app.extensions[SCANNING] = Scanning(here)
+    app.extensions[sheets.KEY] = sheets.Sheets()
     csrf = CSRFProtect(app)
     # Residents have neither cookie nor session: the code on the slip is the only authority, nothing to forge.
     csrf.exempt(resident.blueprint)

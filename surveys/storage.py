@@ -121,7 +121,10 @@ def _demand_durability(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("reads_only", False):
+    options = connection.get_execution_options()
+    if options.get("asks_only"):
+        return
+    if options.get("reads_only"):
         connection.exec_driver_sql("BEGIN")
     else:
         _begin_in_turn(connection)
@@ -173,6 +176,13 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads: it never waits for a writer."""
     with Session(engine.execution_options(reads_only=True)) as session:
         yield session
+
+
+def asking(engine: Engine) -> Engine:
+    """The same database for single questions: each statement is its own transaction, nothing is begun or ended."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(asks_only=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def scrub(engine: Engine) -> None:

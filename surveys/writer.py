@@ -12,7 +12,7 @@ import threading
 import time
 import weakref
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -62,9 +62,13 @@ class Writer:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             self._start()
-            if wait([outcome], timeout=_LOOK_AGAIN).done:
-                outcome.result()
-                return
+            try:
+                failure = outcome.exception(timeout=_LOOK_AGAIN)
+            except TimeoutError:
+                continue
+            if failure is not None:
+                raise failure
+            return
         outcome.cancel()
         raise NotWritten
 
@@ -154,7 +158,7 @@ def _cast(session: Session, ballots: list[SealedPhone]) -> list[SurveyError | No
 
 def _tried(session: Session, ballots: list[SealedPhone]) -> SurveyError | None:
     """Within a savepoint: what is refused leaves nothing, what breaks the database breaks the transaction."""
-    savepoint = session.begin_nested()
+    savepoint = session.connection().begin_nested()
     try:
         box.cast(session, *ballots)
     except SurveyError as refusal:
