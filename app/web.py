@@ -1,6 +1,7 @@
 """The web application of one installation."""
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 from app import clothing, hall, headers, interface, officer, public, refusals, resident, team, watching
@@ -13,11 +14,20 @@ from app.scanning import Scanning
 from surveys.keys import WEB_KEY
 
 LARGEST_REQUEST = 6 * 2**20
+OFFICERS = f"{officer.blueprint.url_prefix}/"
+
+
+class OfficersAlone(SecureCookieSessionInterface):
+    """For everybody else no session is opened, and none can be begun."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if request.path.startswith(OFFICERS) else None
 
 
 def create_app(here: Installation) -> Flask:
     """The web application of one installation."""
     app = Flask(__name__)
+    app.session_interface = OfficersAlone()
     app.request_class = InMemory
     app.config.update(
         SECRET_KEY=here.keys.get_or_make(WEB_KEY),

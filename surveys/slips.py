@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -123,7 +124,12 @@ def lookup(session: Session, code: str, *, keys: KeyStore) -> Slip | None:
 
 def hashed(typed: str, *, keys: KeyStore) -> bytes:
     """What the table keeps of a typed code. Raises MistypedCode."""
-    return codes.code_hash(codes.read(typed), key=keys.get_or_make(SLIP_KEY))
+    return codes.code_hash(codes.read(typed), key=_key(keys))
+
+
+@cache  # it never changes as long as there are slips, and is wanted for every page
+def _key(keys: KeyStore) -> bytes:
+    return keys.get_or_make(SLIP_KEY)
 
 
 def require_unused(invited: Invited) -> None:
