@@ -13,7 +13,6 @@ from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
 from analysis.papers.annexes import limits, weighted
-from analysis.papers.papers import names, paper, papers, village_of
 from app import digests, posting, results
 from app.drawing import Drawn
 from app.officer import blueprint
@@ -59,6 +58,8 @@ def picture(code: str, name: str) -> ResponseReturnValue:
 @blueprint.get("/dot/<code>/giay-to", endpoint="papers")
 def papers_page(code: str) -> ResponseReturnValue:
     """The list of papers, each to be downloaded."""
+    from analysis.papers.papers import names  # noqa: PLC0415  Word templates are heavy and only needed here
+
     with reading() as session:
         poll, found = _counted(session, code)
         return render_template(
@@ -77,6 +78,8 @@ def download_paper(code: str, name: str) -> ResponseReturnValue:
 
     Minutes wait until the sheets of their village are reconciled.
     """
+    from analysis.papers.papers import names, paper, papers, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
+
     with reading() as session:
         poll, found = _counted(session, code)
         sheets = results.sheets(session, poll)
@@ -109,6 +112,8 @@ def _counted(session: Session, code: str) -> tuple[Poll, Findings]:
 
 def _unsettled(session: Session, poll: Poll, found: Findings) -> dict[str, str]:
     """The file names of minutes that cannot be made yet, each with its village."""
+    from analysis.papers.papers import names, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
+
     waiting = {each.village for each in results.sheets(session, poll).values() if not each.settled}
     return {name: village for name in names(found) if (village := village_of(found, name) or "") in waiting}
 
