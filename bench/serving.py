@@ -319,19 +319,19 @@ def _print_profile(here: Installation, folder: Path, *, seconds: int) -> None:
 
 
 PARTS = (
-    ("sealing (HPKE)", "envelopes.py"), ("casting: SQL of the transaction", "(surveys/box.py"),
-    ("finding the slip", "surveys/slips.py"), ("writer: waiting and telling", "surveys/writer.py"),
-    ("page", "jinja2"), ("form parsing", "formparser"), ("Flask and Werkzeug", "flask/"),
+    ("sealing (HPKE)", "surveys/sealing.py"), ("SQLAlchemy", "sqlalchemy/"), ("psycopg", "psycopg/"),
+    ("page", "jinja2/"), ("texts", "babel/"), ("Werkzeug", "werkzeug/"), ("Flask", "flask"),
+    ("writer: waiting and telling", "surveys/writer.py"), ("our own, surveys", "surveys/"), ("our own, app", "app/"),
 )  # fmt: skip
 
 
 def _shares(raw: str) -> list[tuple[str, float]]:
-    """Of each sample the first part whose name stands anywhere in its stack."""
+    """Of each sample the innermost part of the program that its stack names."""
     counted: Counter[str] = Counter()
     for line in raw.splitlines():
         stack, _, number = line.rpartition(" ")
-        part = next((part for part, name in PARTS if name in stack), "other")
-        counted[part] += int(number)
+        named = (part for frame in reversed(stack.split(";")) for part, name in PARTS if name in frame)
+        counted[next(named, "the server and Python")] += int(number)
     total = counted.total() or 1
     return [(part, number / total) for part, number in counted.most_common()]
 

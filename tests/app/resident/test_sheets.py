@@ -1,16 +1,21 @@
 """Pages made once: what is kept is what would be made anew, and a poll that changed is seen at once."""
 
 import gzip
+import http.client
+import ssl
+import threading
 
 import psycopg
 import pytest
 from flask import render_template, session
 from flask.sessions import NullSession
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.resident import form, sheets
 from app.web import create_app
 from surveys import polls, renewal, storage, trustees
 from surveys.keys import box_key
+from tests import nginx
 from tests.given import NOW, a_draft, an_open_poll, close, count, slips_of
 
 FIELDS = {f"q{number}": "1" for number in range(1, 20)}
@@ -98,6 +103,36 @@ def test_who_reads_nothing_compressed_or_typed_a_book_gets_it_plain(here):
     for typed, coding in ((code, "gzip;q=0"), (code, "br"), (code + " " * 70_000, "gzip")):
         answer = client.post("/phieu", data={"code": typed}, headers={"Accept-Encoding": coding})
         assert "Content-Encoding" not in answer.headers and typed in answer.text
+
+
+def test_nginx_passes_a_page_on_as_it_was_packed_and_unpacks_it_for_who_cannot(here, tmp_path):
+    [code, *_] = slips_of(here, an_open_poll(here))["Thôn Một"]
+    program = make_server("127.0.0.1", 0, create_app(here), threaded=True, request_handler=Silent)
+    threading.Thread(target=program.serve_forever, daemon=True).start()
+    asked = ({"Accept-Encoding": "gzip"}, {})
+    try:
+        with nginx.running(tmp_path / "nginx", server=program.port) as front:
+            (packed, coding), (plain, none) = [_asked(front, code, headers) for headers in asked]
+    finally:
+        program.shutdown()
+        program.server_close()
+    assert (coding, none) == ("gzip", None) and gzip.decompress(packed) == plain
+    assert code.encode() in packed, "nginx pressed it again"
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_):
+        """Nothing."""
+
+
+def _asked(front, code, headers):
+    line = http.client.HTTPSConnection("127.0.0.1", front.https, timeout=20, context=ssl._create_unverified_context())
+    form_type = {"Content-Type": "application/x-www-form-urlencoded"}
+    line.request("POST", "/phieu", f"code={code}", {**headers, **form_type})
+    answer = line.getresponse()
+    found = answer.read(), answer.headers["Content-Encoding"]
+    line.close()
+    return found
 
 
 def test_a_poll_that_closed_refuses_at_once_though_its_pages_are_kept(anywhere):
