@@ -2,12 +2,13 @@
 
 from functools import cache
 from threading import Lock
-
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from typing import TYPE_CHECKING
 
 from analysis import fonts
 from surveys.letters import composed
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFont
 
 _LOADING = Lock()
 
@@ -24,7 +25,7 @@ def require(text: str, font: str) -> None:
         raise ValueError(f"Phông chữ không có ký tự: {', '.join(missing)}")
 
 
-def loaded() -> dict[str, TTFont]:
+def loaded() -> "dict[str, TTFont]":
     """The shipped fonts by name; two first papers at once must not load them twice."""
     with _LOADING:
         return _load()
@@ -46,8 +47,11 @@ def _in_every_font() -> frozenset[int]:
 
 
 @cache
-def _load() -> dict[str, TTFont]:
+def _load() -> "dict[str, TTFont]":
     """Makes the shipped fonts known to the PDF library."""
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415  drawing is heavy and only needed here
+    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
+
     found = {path.stem: TTFont(path.stem, str(path)) for path in fonts.PATHS}
     for font in found.values():
         pdfmetrics.registerFont(font)

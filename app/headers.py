@@ -4,6 +4,8 @@ Officers' pages carry nothing inline. The resident's page carries its style and 
 hashes: one request is all that a slow line has to carry.
 """
 
+from functools import cache
+
 from flask import Flask, Response, request
 
 from app.clothing import inline_hash
@@ -58,15 +60,22 @@ def policy(*, inline: bool, framed: bool, connects: bool = False) -> str:
 def register(app: Flask) -> None:
     @app.after_request
     def dress(response: Response) -> Response:
-        headers, framed = response.headers, request.endpoint == _PREVIEW
-        headers.update(ALWAYS)
-        inline = framed or request.blueprint != "officer"
-        headers["Content-Security-Policy"] = policy(inline=inline, framed=framed, connects=not inline)
-        if request.blueprint == "hall":
-            headers["Content-Security-Policy"] = HALL
-            headers["Permissions-Policy"] = _permissions("camera")  # it reads the QR of slips
-        if request.endpoint not in KEPT or (response.status_code >= 400 and request.endpoint != "static"):
-            headers["Cache-Control"] = "no-store"
-        if here().settings.https:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        endpoint = request.endpoint
+        kept = endpoint in KEPT and (response.status_code < 400 or endpoint == "static")
+        response.headers.update(_of(request.blueprint, endpoint == _PREVIEW, kept, here().settings.https))
         return response
+
+
+@cache
+def _of(blueprint: str | None, framed: bool, kept: bool, https: bool) -> dict[str, str]:
+    """Every header of an answer, put together once for each kind of page."""
+    inline = framed or blueprint != "officer"
+    headers = ALWAYS | {"Content-Security-Policy": policy(inline=inline, framed=framed, connects=not inline)}
+    if blueprint == "hall":
+        headers["Content-Security-Policy"] = HALL
+        headers["Permissions-Policy"] = _permissions("camera")  # it reads the QR of slips
+    if not kept:
+        headers["Cache-Control"] = "no-store"
+    if https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.settings import Settings
 from surveys import catalogue, publishing, storage
 from surveys.keys import KeyStore
+from surveys.open_polls import OpenPolls
 from surveys.writer import Writer
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -25,6 +26,7 @@ class Installation:
     engine: Engine
     keys: KeyStore
     writer: Writer
+    open_polls: OpenPolls
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -43,7 +45,7 @@ def installation(settings: Settings) -> Installation:
     """The installation these settings name; its folders are made when missing."""
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = storage.engine_for(settings.database_url)
-    return Installation(settings, engine, KeyStore(settings.keys), Writer(engine))
+    return Installation(settings, engine, KeyStore(settings.keys), Writer(engine), OpenPolls(engine))
 
 
 def _revision(here: Installation) -> str | None:

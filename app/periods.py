@@ -5,11 +5,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from analysis.papers import periodic
 from analysis.period import Period, period
 from app import results
 from app.installation import Installation
-from app.printing import write
 from surveys import places, polls
 from surveys.errors import BackwardPeriod
 from surveys.tables import Place
@@ -24,6 +22,9 @@ def of(session: Session, place: Place, first: date, last: date) -> Period:
 
 def write_files(here: Installation, path: list[str], first: date, last: date, out: Path, *, now: datetime) -> list[str]:
     """The Word and the Excel file of a place; gives their paths. Raises UnknownPlace, BackwardPeriod."""
+    from analysis.papers import periodic  # noqa: PLC0415  Word templates are heavy and only needed here
+    from app.printing import write  # noqa: PLC0415  Word templates are heavy and only needed here
+
     if last < first:
         raise BackwardPeriod(first, last)
     with here.reading() as session:

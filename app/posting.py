@@ -2,18 +2,20 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from analysis import disclosure
 from analysis.disclosure import Release
-from analysis.hall_poster import HallPoster
-from app import printing
 from app.digests import freeze, short
 from app.installation import Installation
 from surveys import polls, releases
 from surveys.tables import FrozenRelease, Poll
 from surveys.workdays import HANOI
+
+if TYPE_CHECKING:
+    from analysis.hall_poster import HallPoster
 
 
 def post(session: Session, *, poll: Poll, by: str, now: datetime) -> None:
@@ -26,8 +28,11 @@ def read(frozen: FrozenRelease) -> Release:
     return disclosure.from_json(json.loads(frozen.body))
 
 
-def hall_poster(session: Session, poll: Poll, base_url: str) -> HallPoster | None:
+def hall_poster(session: Session, poll: Poll, base_url: str) -> "HallPoster | None":
     """What hangs in the halls and is read out; None before the posting. Raises BrokenRelease."""
+    from analysis.hall_poster import HallPoster  # noqa: PLC0415  drawing is heavy and only needed here
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     frozen = releases.of(session, poll)
     if frozen is None or poll.posted_at is None:
         return None

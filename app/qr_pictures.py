@@ -3,13 +3,13 @@
 import base64
 import io
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.svg import SvgPathImage
-from qrcode.main import QRCode
-
 
 def qr_picture(text: str) -> str:
     """A QR code as an address that carries the picture itself."""
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415  drawing is heavy and only needed here
+    from qrcode.image.svg import SvgPathImage  # noqa: PLC0415
+    from qrcode.main import QRCode  # noqa: PLC0415
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=4)
     code.add_data(text)
     drawn = io.BytesIO()

@@ -1,6 +1,7 @@
 """The web application of one installation."""
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 from app import clothing, hall, headers, interface, officer, public, refusals, resident, team, watching
@@ -8,15 +9,25 @@ from app.drawing import Album
 from app.help import blueprint as help_pages
 from app.installation import Installation
 from app.request import ALBUM, KEY, SCANNING, InMemory
+from app.resident import sheets
 from app.scanning import Scanning
 from surveys.keys import WEB_KEY
 
 LARGEST_REQUEST = 6 * 2**20
+OFFICERS = f"{officer.blueprint.url_prefix}/"
+
+
+class OfficersAlone(SecureCookieSessionInterface):
+    """For everybody else no session is opened, and none can be begun."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if request.path.startswith(OFFICERS) else None
 
 
 def create_app(here: Installation) -> Flask:
     """The web application of one installation."""
     app = Flask(__name__)
+    app.session_interface = OfficersAlone()
     app.request_class = InMemory
     app.config.update(
         SECRET_KEY=here.keys.get_or_make(WEB_KEY),
@@ -35,6 +46,7 @@ def create_app(here: Installation) -> Flask:
     app.extensions[KEY] = here
     app.extensions[ALBUM] = Album()
     app.extensions[SCANNING] = Scanning(here)
+    app.extensions[sheets.KEY] = sheets.Sheets()
     csrf = CSRFProtect(app)
     # Residents have neither cookie nor session: the code on the slip is the only authority, nothing to forge.
     csrf.exempt(resident.blueprint)

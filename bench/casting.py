@@ -155,7 +155,7 @@ def _work(share: Share, start: Barrier, results: "Queue[tuple[list[float], float
 
 def _way(engine: Engine, way: str) -> Cast:
     if way == WRITER:
-        return Writer(engine, in_groups=True).cast
+        return Writer(engine).cast
     if way == OWN_WAITING:
         event.remove(engine, "begin", storage._begin_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -11,6 +11,7 @@ import platform
 import re
 import secrets
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -55,46 +56,58 @@ class Measured:
     p99: float = 0
     """Milliseconds."""
     refused: int = 0
+    worked: float = 0
+    """Milliseconds of processor time of the server for each answer: what a busy machine does not falsify."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
     parser.add_argument("--seconds", type=int, default=10, help="for each figure")
     parser.add_argument("--profile", action="store_true", help="also where the time of a ballot goes (py-spy)")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one database instead of both")
+    parser.add_argument("--server", choices=SERVERS, action="append", help="one server instead of both")
     wanted = parser.parse_args()
     assert shutil.which("wrk"), "wrk is missing; run: sudo apt-get install wrk"
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         Path(folder).chmod(0o711)
-        data = Path(tempfile.mkdtemp(dir=folder))
-        database = stack.enter_context(postgresql.running(data, synced=True))
-        for url in ("", database.new_database()):
+        print(start_up(Path(tempfile.mkdtemp(dir=folder))), flush=True)
+        for url in _databases(wanted.only, Path(folder), stack):
             here = installation(settings(Path(tempfile.mkdtemp(dir=folder)), url))
-            _print(measure(here, Path(folder), seconds=wanted.seconds))
+            _print(measure(here, Path(folder), seconds=wanted.seconds, servers=wanted.server or SERVERS))
             if wanted.profile:
                 _print_profile(here, Path(folder), seconds=wanted.seconds)
             here.engine.dispose()
-        print(start_up(Path(tempfile.mkdtemp(dir=folder))))
     print(GOALS)
     how = f"{CLIENTS} clients, {wanted.seconds} s a figure, {WORKERS} workers of {BLOCKING_THREADS} threads."
     print(how, _machine())
 
 
-def measure(here: Installation, folder: Path, *, seconds: int) -> list[Measured]:
+def _databases(only: str | None, folder: Path, stack: ExitStack) -> Iterator[str]:
+    if only != "postgresql":
+        yield ""
+    if only != "sqlite":
+        server = stack.enter_context(postgresql.running(Path(tempfile.mkdtemp(dir=folder)), synced=True))
+        yield server.new_database()
+
+
+def measure(here: Installation, folder: Path, *, seconds: int, servers: Sequence[str]) -> list[Measured]:
     """Every figure on one database."""
     upgrade(here, now=NOW)
     name, measured = here.engine.dialect.name, []
     measured.append(Measured(name, "–", f"bare rows, {GROUP} a commit", bare(here, seconds)))
-    for server in SERVERS:
-        with serving(here, server, "constant") as (port, _):
+    for server in servers:
+        with serving(here, server, "constant") as (port, process):
             file = bodies(folder, ["x"] * 100)
-            measured.append(fire(port, "/phieu/gui", file, seconds, again=True).named(name, server, "constant page"))
+            figure = fire(port, "/phieu/gui", file, seconds, again=True, by=process.pid)
+            measured.append(figure.named(name, server, "constant page"))
         _, slips = _a_commune(here, MOST_A_SECOND * seconds)
-        with serving(here, server, "ours") as (port, _):
+        with serving(here, server, "ours") as (port, process):
             file = bodies(folder, [urlencode({"code": slip}) for slip in slips[-2_000:]])
-            measured.append(fire(port, "/phieu", file, seconds, again=True).named(name, server, "form"))
+            figure = fire(port, "/phieu", file, seconds, again=True, by=process.pid)
+            measured.append(figure.named(name, server, "form"))
             file = bodies(folder, [_ballot(slip) for slip in slips])
             before = _in_box(here)
-            figure = fire(port, "/phieu/gui", file, seconds)
+            figure = fire(port, "/phieu/gui", file, seconds, by=process.pid)
             assert _in_box(here) - before >= figure.requests - figure.refused, "answered, and not in the box"
             measured.append(figure.named(name, server, "sealed ballot"))
     return measured
@@ -109,18 +122,21 @@ class Fired:
     p50: float
     p99: float
     refused: int
+    worked: float
+    """Seconds of processor time of the server."""
 
     def named(self, database: str, server: str, what: str) -> Measured:
-        return Measured(
-            database, server, what, (self.requests - self.refused) / self.seconds, self.p50, self.p99, self.refused
-        )
+        good, each = self.requests - self.refused, 1000 * self.worked / max(1, self.requests)
+        return Measured(database, server, what, good / self.seconds, self.p50, self.p99, self.refused, each)
 
 
-def fire(port: int, path: str, file: Path, seconds: int, *, again: bool = False) -> Fired:
-    """Posts the lines of a file with 64 connections."""
+def fire(port: int, path: str, file: Path, seconds: int, *, again: bool = False, by: int) -> Fired:
+    """Posts the lines of a file with 64 connections to the server whose process is ``by``."""
     command = ["wrk", f"-t{THREADS}", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "30s", "-s", str(SCRIPT)]
     command += [f"http://127.0.0.1:{port}{path}", "--", str(file), str(THREADS), "again" if again else "once"]
+    before = sum(processor_time(by))
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    worked = sum(processor_time(by)) - before
     found = json.loads(said.strip().splitlines()[-1])
     return Fired(
         found["requests"],
@@ -128,6 +144,7 @@ def fire(port: int, path: str, file: Path, seconds: int, *, again: bool = False)
         found["p50"] / 1000,
         found["p99"] / 1000,
         found["refused"] + found["broken"],
+        worked,
     )
 
 
@@ -163,8 +180,20 @@ def serving(here: Installation, server: str, application: str) -> Iterator[tuple
         wait_for(port, process)
         yield port, process
     finally:
-        process.terminate()
+        _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Tells the server to stop; one that is stuck is killed with its workers."""
+    started = family(process.pid)
+    process.terminate()
+    try:
         process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        for each in started:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        process.wait()
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
@@ -233,18 +262,32 @@ def start_up(home: Path) -> str:
     process = subprocess.Popen(command, env={**os.environ, "LANGNGHE_HOME": str(home), "DATABASE_URL": ""})
     try:
         wait_for(port, process)
-        took, parts = time.monotonic() - began, memory(process.pid)
+        took, parts, worked = time.monotonic() - began, memory(process.pid), processor_time(process.pid)
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        _end(process)
     said = ", ".join(f"{megabytes:.0f} MB" for megabytes in parts)
-    return f"\nStart to first answer {took:.2f} s; memory of main process and worker (PSS): {said}."
+    used = ", ".join(f"{seconds:.2f} s" for seconds in worked)
+    return (
+        f"Start to first answer {took:.2f} s, processor time of main process and worker {used}; their memory (PSS): "
+        f"{said}."
+    )
+
+
+def processor_time(pid: int) -> list[float]:
+    """Seconds a process and those it started have worked."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    fields = [Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2].split() for each in family(pid)]
+    return [(int(each[11]) + int(each[12])) / ticks for each in fields]
+
+
+def family(pid: int) -> list[int]:
+    """A process and those it started."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())]
 
 
 def memory(pid: int) -> list[float]:
     """Megabytes of a process and of those it started, what they share counted by shares."""
-    pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())]
-    rolled = [Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii") for each in pids]
+    rolled = [Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii") for each in family(pid)]
     return [int(found.group(1)) / 1024 for text in rolled if (found := re.search(r"^Pss:\s+(\d+)", text, re.M))]
 
 
@@ -253,10 +296,21 @@ def _print_profile(here: Installation, folder: Path, *, seconds: int) -> None:
     _, slips = _a_commune(here, MOST_A_SECOND * seconds)
     raw = folder / "profile.txt"
     with serving(here, "granian", "ours") as (port, process):
-        worker = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()[0]
-        spy = ["py-spy", "record", "--gil", "--duration", str(seconds), "--format", "raw", "--output", str(raw)]
+        worker = str(family(process.pid)[1])
+        spy = [
+            str(Path(sys.executable).parent / "py-spy"),
+            "record",
+            "--gil",
+            "--duration",
+            str(seconds),
+            "--format",
+            "raw",
+            "--output",
+            str(raw),
+        ]
         watching = subprocess.Popen([*spy, "--pid", worker], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        fire(port, "/phieu/gui", bodies(folder, [_ballot(slip) for slip in slips]), seconds + 1)
+        file = bodies(folder, [_ballot(slip) for slip in slips])
+        fire(port, "/phieu/gui", file, seconds + 1, by=process.pid)
         watching.wait(timeout=60)
     print(f"\nWhere the Python of a ballot spends its time, {here.engine.dialect.name}:\n\n| | share |\n|---|--:|")
     found = _shares(raw.read_text(encoding="utf-8"))
@@ -265,19 +319,19 @@ def _print_profile(here: Installation, folder: Path, *, seconds: int) -> None:
 
 
 PARTS = (
-    ("sealing (HPKE)", "envelopes.py"), ("casting: SQL of the transaction", "(surveys/box.py"),
-    ("finding the slip", "surveys/slips.py"), ("writer: waiting and telling", "surveys/writer.py"),
-    ("page", "jinja2"), ("form parsing", "formparser"), ("Flask and Werkzeug", "flask/"),
+    ("sealing (HPKE)", "surveys/sealing.py"), ("SQLAlchemy", "sqlalchemy/"), ("psycopg", "psycopg/"),
+    ("page", "jinja2/"), ("texts", "babel/"), ("Werkzeug", "werkzeug/"), ("Flask", "flask"),
+    ("writer: waiting and telling", "surveys/writer.py"), ("our own, surveys", "surveys/"), ("our own, app", "app/"),
 )  # fmt: skip
 
 
 def _shares(raw: str) -> list[tuple[str, float]]:
-    """Of each sample the first part whose name stands anywhere in its stack."""
+    """Of each sample the innermost part of the program that its stack names."""
     counted: Counter[str] = Counter()
     for line in raw.splitlines():
         stack, _, number = line.rpartition(" ")
-        part = next((part for part, name in PARTS if name in stack), "other")
-        counted[part] += int(number)
+        named = (part for frame in reversed(stack.split(";")) for part, name in PARTS if name in frame)
+        counted[next(named, "the server and Python")] += int(number)
     total = counted.total() or 1
     return [(part, number / total) for part, number in counted.most_common()]
 
@@ -303,13 +357,23 @@ def _in_box(here: Installation) -> int:
 def _print(measured: Sequence[Measured]) -> None:
     bare_rows = measured[0].a_second
     constant = {each.server: each.a_second for each in measured if each.what == "constant page"}
-    columns = ("a second", "p50 ms", "p99 ms", "refused", ": bare rows", ": constant page", ": smaller of both")
+    columns = (
+        "a second",
+        "p50 ms",
+        "p99 ms",
+        "refused",
+        "CPU ms",
+        ": bare rows",
+        ": constant page",
+        ": smaller of both",
+    )
     print("\n| database | server | what | " + " | ".join(columns) + " |\n|---|---|---|" + "--:|" * len(columns))
     for each in measured:
         limit = constant.get(each.server, each.a_second)
         ratios = [each.a_second / of for of in (bare_rows, limit, min(bare_rows, limit))]
+        worked = f"{each.worked:.2f}" if each.worked else "–"
         waits = [f"{each.p50:.0f}", f"{each.p99:.0f}"] if each.p99 else ["–", "–"]
-        told = [f"{each.a_second:.0f}", *waits, str(each.refused), *(f"{ratio:.2f}" for ratio in ratios)]
+        told = [f"{each.a_second:.0f}", *waits, str(each.refused), worked, *(f"{ratio:.2f}" for ratio in ratios)]
         print(f"| {each.database} | {each.server} | {each.what} | {' | '.join(told)} |", flush=True)
 
 

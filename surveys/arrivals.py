@@ -6,13 +6,24 @@ They tell the pace of a poll while it runs, and raise a question where very many
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveys.tables import Arrivals, Poll, Village
 from surveys.workdays import HANOI
 
 SECONDS = 300
+Insert = postgresql.Insert | sqlite.Insert
+
+
+def _adding(row: Insert) -> Insert:
+    """Adds to the count that is there, or begins one."""
+    added = {"ballots": Arrivals.ballots + row.excluded.ballots}
+    return row.on_conflict_do_update(index_elements=[Arrivals.village_id, Arrivals.five_minutes], set_=added)
+
+
+_ADD = {each.__name__.rpartition(".")[2]: _adding(each.insert(Arrivals)) for each in (postgresql, sqlite)}
 
 
 def five_minutes(moment: datetime) -> int:
@@ -25,12 +36,12 @@ def note(session: Session, *, came: Mapping[tuple[int, int], int]) -> None:
 
     The caller holds the rows of these villages, so that no other transaction adds to the same counts.
     """
-    for (village_id, stretch), ballots in sorted(came.items()):
-        here = (Arrivals.village_id == village_id) & (Arrivals.five_minutes == stretch)
-        added = update(Arrivals).where(here).values(ballots=Arrivals.ballots + ballots).returning(Arrivals.ballots)
-        if session.scalar(added, execution_options={"synchronize_session": False}) is None:
-            row = {"village_id": village_id, "five_minutes": stretch, "ballots": ballots}
-            session.execute(insert(Arrivals), [row])
+    rows = [
+        {"village_id": village_id, "five_minutes": stretch, "ballots": ballots}
+        for (village_id, stretch), ballots in sorted(came.items())
+    ]
+    connection = session.connection()
+    connection.execute(_ADD[connection.dialect.name], rows)
 
 
 def of_village(session: Session, village: Village) -> tuple[datetime, list[int]] | None:

@@ -7,23 +7,42 @@ destroys the keys. Every step can be repeated.
 """
 
 import secrets
-import typing
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CursorResult, Engine, Update, delete, func, insert, select, update
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import Engine, Integer, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from surveys import arrivals, codes, drawer, envelopes, journal, polls, runs, slips, storage, trustees, words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import AlreadyKeyedIn, BoxDoesNotClose, KeyLost, SurveyError, UnknownCode, VillageFull
 from surveys.keys import KeyStore, box_key, drawer_key, hall_key
+from surveys.slips import Invited
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 
+_CAME = bindparam("came", type_=Integer)
+_ROOM = Village.online + Village.paper + _CAME <= Village.households
+_SLIPS_LEFT = Village.online + Village.stubs + _CAME <= Village.slips
+_THERE = update(Village).where(Village.id == bindparam("village"), _ROOM)
+_BY_PHONE = _THERE.where(_SLIPS_LEFT).values(online=Village.online + _CAME)
+_ON_PAPER = _THERE.values(paper=Village.paper + _CAME)
+"""Count ballots into a village while there is room for all of them."""
+_MARK = (
+    update(Slip)
+    .where(Slip.code_hash.in_(bindparam("slips", expanding=True)), Slip.used == Slip.UNUSED)
+    .values(used=Slip.BY_PHONE)
+)
+_HOLD = (
+    select(Poll.id, Poll.epoch)
+    .where(Poll.id.in_(bindparam("polls", expanding=True)), Poll.opened_at.is_not(None), Poll.closed_at.is_(None))
+    .order_by(Poll.id)
+    .with_for_update(read=True, of=Poll)
+)
+_LAY_IN = insert(SealedBallot)
+"""Statements of casting, built once: putting one together takes longer than the database takes to do it."""
 _BATCH = 500
 FEWEST_TOGETHER = 10
 """Ballots of a village by phone, and on paper, from which on an opened ballot still says how it came."""
@@ -72,23 +91,21 @@ def seal_phone(session: Session, *, code: str, answers: Ballot | bytes, keys: Ke
     Raises MistypedCode, UnknownCode, PollNotOpen, PollClosed, BallotAlreadyCast, AnsweredOnPaper, TextTooLong,
     FaultyEnvelope.
     """
-    return seal(*slips.find(session, code, keys=keys), answers=answers, now=now)
+    return seal(Invited.of(*slips.find(session, code, keys=keys)), answers=answers, now=now)
 
 
-def seal(
-    slip: Slip, village: Village, *, answers: Ballot | bytes, slot: bytes | None = None, now: datetime
-) -> SealedPhone:
+def seal(invited: Invited, *, answers: Ballot | bytes, slot: bytes | None = None, now: datetime) -> SealedPhone:
     """The same for a slip that was found; ``slot`` is where a ballot that may be sent again has its place."""
-    poll = village.poll
-    slips.require_unused(slip, village)
+    poll = invited.poll
+    slips.require_unused(invited)
     polls.require_open(poll)
     if isinstance(answers, bytes):
         inside, content = envelopes.enclosed_by_browser(answers)
     else:
         inside, content = envelopes.enclose(answers, trustees=poll.trustee_key, poll=poll.code)
     receipt = new_receipt()
-    envelope = _envelope(poll, Letter(village.id, True, receipt, inside, content), slot)
-    return SealedPhone(slip.code_hash, village.id, envelope, receipt, arrivals.five_minutes(now))
+    envelope = _envelope(poll, Letter(invited.village_id, True, receipt, inside, content), slot)
+    return SealedPhone(invited.code_hash, invited.village_id, envelope, receipt, arrivals.five_minutes(now))
 
 
 def cast(session: Session, *ballots: SealedPhone) -> None:
@@ -98,13 +115,12 @@ def cast(session: Session, *ballots: SealedPhone) -> None:
     AnsweredOnPaper, VillageFull for one that is refused; the caller then undoes what was begun.
     """
     _require_open(session, [ballot.envelope for ballot in ballots])
-    for village_id, online in sorted(Counter(ballot.village_id for ballot in ballots).items()):
-        if not _count_in(session, village_id, online=online):
-            raise _refusal(session, ballots)
-    if _mark(session, ballots) != len(ballots):
+    came = Counter(ballot.village_id for ballot in ballots)
+    counted = [{"village": village_id, "came": online} for village_id, online in sorted(came.items())]
+    if _changed(session, _BY_PHONE, counted) != len(counted) or _mark(session, ballots) != len(ballots):
         raise _refusal(session, ballots)
     arrivals.note(session, came=Counter((ballot.village_id, ballot.five_minutes) for ballot in ballots))
-    session.execute(insert(SealedBallot), [ballot.envelope.row() for ballot in ballots])
+    session.connection().execute(_LAY_IN, [ballot.envelope.row() for ballot in ballots])
 
 
 def seal_paper(village: Village, ballots: Sequence[Ballot], *, slot: bytes | None = None) -> SealedPaper:
@@ -130,13 +146,14 @@ def put_paper(session: Session, paper: SealedPaper, *, by: str, now: datetime) -
     if not count:
         return 0
     _require_open(session, paper.envelopes[:1])
-    counted = _count_in(session, paper.village_id, paper=count)  # holds the row: twins of this form wait here
+    here = [{"village": paper.village_id, "came": count}]
+    counted = _changed(session, _ON_PAPER, here) == 1  # holds the row: twins of this form wait here
     village = session.get_one(Village, paper.village_id, populate_existing=True)
     if paper.single and session.get(SealedBallot, paper.envelopes[0].slot) is not None:
         raise AlreadyKeyedIn
     if not counted:
         raise VillageFull(village.name, village.households, village.collected, count)
-    session.execute(insert(SealedBallot), [envelope.row() for envelope in paper.envelopes])
+    session.connection().execute(_LAY_IN, [envelope.row() for envelope in paper.envelopes])
     journal.note(
         session, officer=by, act="nhập phiếu giấy", poll=village.poll.code,
         detail=f"{village.name}: {count} phiếu", now=now,
@@ -232,28 +249,18 @@ def _require_open(session: Session, envelopes: Sequence[Envelope]) -> None:
     They are held before anything else is: closing, giving up and casting never wait in a circle.
     """
     sealed_for = {(envelope.poll_id, envelope.epoch) for envelope in envelopes}
-    query = select(Poll).where(Poll.id.in_({poll_id for poll_id, _ in sealed_for})).order_by(Poll.id)
-    held = query.options(lazyload("*")).with_for_update(read=True, of=Poll)
-    epochs = {}
-    for poll in session.scalars(held, execution_options={"populate_existing": True}):
-        polls.require_open(poll)
-        epochs[poll.id] = poll.epoch
-    if sealed_for != set(epochs.items()):
-        raise UnknownCode  # sealed for a box that was given up meanwhile
-
-
-def _count_in(session: Session, village_id: int, *, online: int = 0, paper: int = 0) -> bool:
-    """Counts ballots into the village while there is room for all of them; whether there was."""
-    room = Village.online + Village.paper + online + paper <= Village.households
-    slips_left = Village.online + Village.stubs + online <= Village.slips
-    counted = update(Village).where(Village.id == village_id, room, *([slips_left] if online else []))
-    return _changed(session, counted.values(online=Village.online + online, paper=Village.paper + paper)) == 1
+    wanted = sorted({poll_id for poll_id, _ in sealed_for})
+    held = session.connection().execute(_HOLD, {"polls": wanted}).all()
+    if sealed_for == set(held):
+        return
+    for poll_id in wanted:
+        polls.require_open(session.get_one(Poll, poll_id, populate_existing=True))
+    raise UnknownCode  # sealed for a box that was given up meanwhile
 
 
 def _mark(session: Session, ballots: Sequence[SealedPhone]) -> int:
     """Marks the slips that are unused, each exactly once however many posts arrive together; gives how many."""
-    named = Slip.code_hash.in_({ballot.code_hash for ballot in ballots})
-    return _changed(session, update(Slip).where(named, Slip.used == Slip.UNUSED).values(used=Slip.BY_PHONE))
+    return _changed(session, _MARK, {"slips": list({ballot.code_hash for ballot in ballots})})
 
 
 def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
@@ -271,10 +278,9 @@ def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
     return VillageFull(village.name, village.households, village.collected, len(ballots))
 
 
-def _changed(session: Session, statement: Update) -> int:
-    """How many rows an update changed, decided by the database in one statement."""
-    result = session.execute(statement, execution_options={"synchronize_session": False})
-    return typing.cast(CursorResult[Any], result).rowcount
+def _changed(session: Session, statement: Update, values: list[dict[str, int]] | dict[str, list[bytes]]) -> int:
+    """How many rows an update changed, decided by the database in the statement itself."""
+    return session.connection().execute(statement, values).rowcount
 
 
 def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKeys | None, now: datetime) -> int:

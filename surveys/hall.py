@@ -31,7 +31,8 @@ from surveys.errors import (
 )
 from surveys.keys import KeyStore, hall_key
 from surveys.paper_errors import AnsweredOnPaper
-from surveys.tables import HallDevice, Poll, SealedBallot, Slip, Village
+from surveys.slips import Invited
+from surveys.tables import HallDevice, Poll, SealedBallot, Village
 from surveys.writer import NotWritten
 
 _SLOT = 16
@@ -137,8 +138,7 @@ def public_key(poll: Poll, *, keys: KeyStore) -> bytes:
 def look(session: Session, code: str, *, poll: Poll, keys: KeyStore) -> Outcome | None:
     """Why a ballot with this code would not be taken; None when it would, as far as can be known beforehand."""
     try:
-        slip, village = _slip(session, code, poll, keys)
-        slips.require_unused(slip, village)
+        slips.require_unused(_invited(session, code, poll, keys))
         polls.require_open(poll)
     except SurveyError as refusal:
         return _outcome(refusal)
@@ -168,8 +168,8 @@ def seal(session: Session, ballot: HallBallot, *, poll: Poll, keys: KeyStore, no
 
     Raises what ``box.seal_phone`` raises; UnknownCode for a code of another poll.
     """
-    slip, village = _slip(session, ballot.code, poll, keys)
-    sealed = box.seal(slip, village, answers=ballot.answers, slot=ballot.slot, now=now)
+    invited = _invited(session, ballot.code, poll, keys)
+    sealed = box.seal(invited, answers=ballot.answers, slot=ballot.slot, now=now)
     if _lies_in_box(session, ballot.slot):
         raise FaultyEnvelope  # a slot is a letter's own; no honest device makes one twice
     return sealed
@@ -190,11 +190,11 @@ def _outcome(refusal: Exception) -> Outcome:
     raise refusal
 
 
-def _slip(session: Session, code: str, poll: Poll, keys: KeyStore) -> tuple[Slip, Village]:
-    slip, village = slips.find(session, code, keys=keys)
-    if village.poll_id != poll.id:
+def _invited(session: Session, code: str, poll: Poll, keys: KeyStore) -> Invited:
+    invited = Invited.of(*slips.find(session, code, keys=keys))
+    if invited.poll.id != poll.id:
         raise UnknownCode
-    return slip, village
+    return invited
 
 
 def _lies_in_box(session: Session, slot: bytes) -> bool:

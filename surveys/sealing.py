@@ -6,6 +6,7 @@ is bound to it as HPKE ``info``: it opens for nothing else.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -96,6 +97,7 @@ def _unpad(padded: bytes) -> bytes:
     return padded[2 : 2 + int.from_bytes(padded[:2], "big")]
 
 
+@lru_cache(512)  # one a poll, read once and not for every ballot
 def _public_key(public: bytes) -> MLKEM768X25519PublicKey:
     mlkem, x25519 = public[:_MLKEM_PUBLIC_LENGTH], public[_MLKEM_PUBLIC_LENGTH:]
     return MLKEM768X25519PublicKey(

@@ -1,7 +1,9 @@
 """Slips: one random code a household of a village, valid for one ballot. Only hashes are kept."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -19,6 +21,20 @@ CodesFor = Callable[[Village, int], list[str]]
 def new_codes(_village: Village, count: int) -> list[str]:
     """So many codes drawn now."""
     return [codes.new_code() for _ in range(count)]
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Phiếu mời as it was found: of which village and poll, and whether it was used."""
+
+    code_hash: bytes
+    used: int
+    village_id: int
+    poll: Poll
+
+    @staticmethod
+    def of(slip: Slip, village: Village) -> "Invited":
+        return Invited(slip.code_hash, slip.used, village.id, village.poll)
 
 
 _FIND = (
@@ -94,8 +110,7 @@ def _keep(session: Session, village: Village, fresh: list[str], keys: KeyStore) 
 
 def find(session: Session, typed: str, *, keys: KeyStore) -> tuple[Slip, Village]:
     """The slip of a typed code and its village. Raises MistypedCode, UnknownCode."""
-    code_hash = codes.code_hash(codes.read(typed), key=keys.get_or_make(SLIP_KEY))
-    found = session.execute(_FIND, {"code_hash": code_hash}).one_or_none()
+    found = session.execute(_FIND, {"code_hash": hashed(typed, keys=keys)}).one_or_none()
     if found is None:
         raise UnknownCode
     slip, village = found
@@ -107,10 +122,20 @@ def lookup(session: Session, code: str, *, keys: KeyStore) -> Slip | None:
     return session.get(Slip, codes.code_hash(code, key=keys.get_or_make(SLIP_KEY)))
 
 
-def require_unused(slip: Slip, village: Village) -> None:
+def hashed(typed: str, *, keys: KeyStore) -> bytes:
+    """What the table keeps of a typed code. Raises MistypedCode."""
+    return codes.code_hash(codes.read(typed), key=_key(keys))
+
+
+@cache  # it never changes as long as there are slips, and is wanted for every page
+def _key(keys: KeyStore) -> bytes:
+    return keys.get_or_make(SLIP_KEY)
+
+
+def require_unused(invited: Invited) -> None:
     """Raises BallotAlreadyCast when the household answered by phone, AnsweredOnPaper when its stub is in."""
-    if slip.used:
-        raise of_used(slip.used, village.poll)
+    if invited.used:
+        raise of_used(invited.used, invited.poll)
 
 
 def of_used(used: int, poll: Poll) -> BallotAlreadyCast | AnsweredOnPaper:

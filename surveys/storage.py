@@ -1,5 +1,6 @@
 """Connections to SQLite and PostgreSQL, with the settings that durability and secrecy rest on."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -8,12 +9,16 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 _PATIENCE = 10_000
 """Milliseconds after which whoever waits for another's lock is told so."""
 _REACHABLE = 5
 """Seconds in which a PostgreSQL must answer."""
+_ALIVE = 1.0
+"""Seconds after its last use in which a connection is taken to be alive."""
 _BETWEEN_LOOKS = 0.002
 """Seconds between two attempts to begin writing on SQLite."""
 
@@ -56,13 +61,14 @@ def engine_for(url: str) -> Engine:
         _postgresql_driver(url),
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS,
-        pool_pre_ping=not is_sqlite,
         hide_parameters=True,
     )
     event.listen(engine, "handle_error", _keep_rows_out)
     if not is_sqlite:
         event.listen(engine, "do_connect", _limit_connecting)
         event.listen(engine, "connect", _limit_waiting)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", _look_whether_alive)
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -104,6 +110,23 @@ def _limit_waiting(connection: DBAPIConnection, _record: object) -> None:
     connection.commit()
 
 
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _look_whether_alive(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """A connection that rested is asked before it is used; asking each time would take as long as what is asked."""
+    if time.monotonic() - record.info.get("used", math.inf) < _ALIVE:
+        return
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT 1")
+        cursor.close()
+        connection.rollback()
+    except Exception as gone:
+        raise InvalidatePoolError from gone
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event decides how a transaction starts
     for name, value in SQLITE_SETTINGS.items():
@@ -121,7 +144,10 @@ def _demand_durability(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("reads_only", False):
+    options = connection.get_execution_options()
+    if options.get("asks_only"):
+        return
+    if options.get("reads_only"):
         connection.exec_driver_sql("BEGIN")
     else:
         _begin_in_turn(connection)
@@ -173,6 +199,13 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads: it never waits for a writer."""
     with Session(engine.execution_options(reads_only=True)) as session:
         yield session
+
+
+def asking(engine: Engine) -> Engine:
+    """The same database for single questions: each statement is its own transaction, nothing is begun or ended."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(asks_only=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def scrub(engine: Engine) -> None:

@@ -1,8 +1,9 @@
-"""Casting: one writer a process on SQLite, which commits ballots in groups; plain transactions elsewhere.
+"""Casting: one writer a process, which commits ballots in groups.
 
 SQLite lets one connection write at a time, and those that wait for the lock are starved by those that come
-later. So the threads of a web worker hand their sealed ballots to one thread. It commits what has come within a
-few milliseconds together, in random order, and only then is anybody told.
+later; on PostgreSQL the ballots of a village wait for one another's commit. So the threads of a web worker hand their
+sealed ballots to one thread. It commits what has come within a few milliseconds together, in random order, and only
+then is anybody told.
 """
 
 import os
@@ -12,7 +13,7 @@ import threading
 import time
 import weakref
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -39,10 +40,8 @@ class NotWritten(RuntimeError):
 class Writer:
     """Người ghi phiếu. ``cast`` comes back when the ballot is on disk."""
 
-    def __init__(self, engine: Engine, *, in_groups: bool | None = None) -> None:
-        """``in_groups``: whether ballots are committed together; by default on SQLite only."""
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._in_groups = engine.dialect.name == "sqlite" if in_groups is None else in_groups
         self._begin_anew()
         myself = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _after_fork(myself()))
@@ -53,18 +52,18 @@ class Writer:
         Raises what ``box.cast`` raises, and SQLAlchemy's DBAPIError when the database takes nothing; then
         nothing of this ballot was written. Raises NotWritten when no answer comes, or the writer stumbles.
         """
-        if not self._in_groups:
-            with Session(self._engine) as session, session.begin():
-                box.cast(session, ballot)
-            return
         outcome: Future[None] = Future()
         self._waiting.put((ballot, outcome))
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             self._start()
-            if wait([outcome], timeout=_LOOK_AGAIN).done:
-                outcome.result()
-                return
+            try:
+                failure = outcome.exception(timeout=_LOOK_AGAIN)
+            except TimeoutError:
+                continue
+            if failure is not None:
+                raise failure
+            return
         outcome.cancel()
         raise NotWritten
 
@@ -154,7 +153,7 @@ def _cast(session: Session, ballots: list[SealedPhone]) -> list[SurveyError | No
 
 def _tried(session: Session, ballots: list[SealedPhone]) -> SurveyError | None:
     """Within a savepoint: what is refused leaves nothing, what breaks the database breaks the transaction."""
-    savepoint = session.begin_nested()
+    savepoint = session.connection().begin_nested()
     try:
         box.cast(session, *ballots)
     except SurveyError as refusal:

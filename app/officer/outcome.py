@@ -15,7 +15,6 @@ from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
 from analysis.papers.annexes import limits, weighted
-from analysis.papers.papers import MINUTES, NOTICE, REPORT, SUMMARY, names, paper, papers, village_of
 from app import digests, posting, results
 from app.drawing import Drawn
 from app.interface import told, told_all
@@ -29,10 +28,10 @@ from surveys.tables import Poll
 from surveys.workdays import HANOI
 
 TITLES = {
-    MINUTES: N_("Biên bản kiểm phiếu"),
-    SUMMARY: N_("Biểu tổng hợp kết quả"),
-    REPORT: N_("Báo cáo kết quả lấy ý kiến"),
-    NOTICE: N_("Thông báo niêm yết"),
+    "bien-ban-kiem-phieu": N_("Biên bản kiểm phiếu"),
+    "bieu-tong-hop-ket-qua": N_("Biểu tổng hợp kết quả"),
+    "bao-cao-ket-qua-lay-y-kien": N_("Báo cáo kết quả lấy ý kiến"),
+    "thong-bao-niem-yet": N_("Thông báo niêm yết"),
 }
 
 
@@ -70,6 +69,8 @@ def picture(code: str, name: str) -> ResponseReturnValue:
 @blueprint.get("/dot/<code>/giay-to", endpoint="papers")
 def papers_page(code: str) -> ResponseReturnValue:
     """The list of papers, each to be downloaded."""
+    from analysis.papers.papers import names, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
+
     with reading() as session:
         poll, found = _counted(session, code)
         return render_template(
@@ -77,7 +78,7 @@ def papers_page(code: str) -> ResponseReturnValue:
             poll=poll,
             findings=found,
             names=names(found),
-            titles={name: _title(found, name) for name in names(found)},
+            titles={name: _title(name, village_of(found, name)) for name in names(found)},
             unsettled=_unsettled(session, poll, found),
             pdf_available=pdf.available(),
         )
@@ -89,6 +90,8 @@ def download_paper(code: str, name: str) -> ResponseReturnValue:
 
     Minutes wait until the sheets of their village are reconciled.
     """
+    from analysis.papers.papers import names, paper, papers, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
+
     with reading() as session:
         poll, found = _counted(session, code)
         sheets = results.sheets(session, poll)
@@ -121,6 +124,8 @@ def _counted(session: Session, code: str) -> tuple[Poll, Findings]:
 
 def _unsettled(session: Session, poll: Poll, found: Findings) -> dict[str, str]:
     """The file names of minutes that cannot be made yet, each with its village."""
+    from analysis.papers.papers import names, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
+
     waiting = {each.village for each in results.sheets(session, poll).values() if not each.settled}
     return {name: village for name in names(found) if (village := village_of(found, name) or "") in waiting}
 
@@ -169,8 +174,7 @@ def as_file(data: bytes, name: str) -> Response:
     return send_file(io.BytesIO(data), as_attachment=True, download_name=name)
 
 
-def _title(found: Findings, name: str) -> str:
-    """What a paper is called, in words."""
-    village = village_of(found, name)
-    title = gettext(TITLES[MINUTES if village else name.partition(".")[0]])
+def _title(name: str, village: str | None) -> str:
+    """What a paper is called, in words; of minutes with their village."""
+    title = gettext(next(words for form, words in TITLES.items() if name.startswith(form)))
     return f"{title} – {village}" if village else title

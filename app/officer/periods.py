@@ -8,7 +8,6 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from analysis.papers import periodic
 from analysis.period import Period, half_year, whole_year
 from app import periods
 from app.interface import told
@@ -22,6 +21,8 @@ from surveys.workdays import HANOI
 @blueprint.get("/bao-cao-dinh-ky")
 def periodic_reports() -> ResponseReturnValue:
     """The report on the screen, with the files to download; without dates, the period that is due next."""
+    from analysis.papers import periodic  # noqa: PLC0415  Word templates are heavy and only needed here
+
     today = now().astimezone(HANOI).date()
     first, last = _asked(today)
     with reading() as session:
@@ -37,6 +38,8 @@ def periodic_reports() -> ResponseReturnValue:
 @blueprint.get("/bao-cao-dinh-ky/<name>")
 def periodic_file(name: str) -> Response:
     """The report as Word or Excel."""
+    from analysis.papers import periodic  # noqa: PLC0415  Word templates are heavy and only needed here
+
     today = now().astimezone(HANOI).date()
     first, last = _asked(today)
     with reading() as session:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from analysis import petitions as telling
-from analysis.papers import petitions as papers
 from analysis.petitions import Line
 from app import petitioning
 from app.interface import told
@@ -47,6 +46,8 @@ def petition_board(code: str) -> ResponseReturnValue:
 @blueprint.get("/dot/<code>/kien-nghi/danh-sach-kien-nghi.xlsx")
 def petition_list(code: str) -> ResponseReturnValue:
     """Every petition of the poll as Excel."""
+    from analysis.papers import petitions as papers  # noqa: PLC0415  Word templates are heavy and only needed here
+
     with reading() as database:
         poll = poll_for(database, code, Act.SEE)
         polls.require_counted(poll)
@@ -186,6 +187,8 @@ def _handing_on(code: str, faults: list[Fault]) -> str:
 
 
 def _letter(poll: Poll, authority: str, lines: list[Line]) -> Response:
+    from analysis.papers import petitions as papers  # noqa: PLC0415  Word templates are heavy and only needed here
+
     made = papers.word(
         lines, place=poll.place.path, poll=poll.title, authority=authority,
         deadline=_asked("han") or petitions.due_on(today()), source=request.args.get("can-cu", "") or petitions.SOURCE,

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from analysis import province_words
 from analysis.papers import pdf
-from analysis.papers import province as papers
 from app import rollups as app_rollups
 from app.interface import telling, told
 from app.officer import blueprint
@@ -34,6 +33,8 @@ def overview() -> ResponseReturnValue:
 @blueprint.get("/tong-hop/<key>")
 def rollup(key: str) -> ResponseReturnValue:
     """The sum, each commune and each content, what is missing, amendments, verification."""
+    from analysis.papers import province as papers  # noqa: PLC0415  Word templates are heavy and only needed here
+
     with reading() as database:
         place = place_for(database, Act.SUPERVISE)
         summed, found, checked = app_rollups.of(database, place, key)
@@ -47,6 +48,8 @@ def rollup(key: str) -> ResponseReturnValue:
 @blueprint.get("/tong-hop/<key>/<name>")
 def rollup_file(key: str, name: str) -> Response:
     """The report as Word, Excel or PDF."""
+    from analysis.papers import province as papers  # noqa: PLC0415  Word templates are heavy and only needed here
+
     word, excel = papers.names()
     printed = word.removesuffix(".docx") + ".pdf"
     if name not in (word, excel, printed) or (name == printed and not pdf.available()):

@@ -6,8 +6,7 @@ from flask import Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from analysis.papers.papers import plain
-from app import interface, printing
+from app import interface
 from app.drawn_ahead import DrawnAhead
 from app.officer import blueprint
 from app.officer.agreement import both
@@ -42,6 +41,9 @@ def print_slips(code: str, position: int) -> ResponseReturnValue:
     """Codes for the households that lack one, as PDF. Printed again, the unused ones of before are void:
     that needs two officers.
     """
+    from analysis.papers.papers import plain  # noqa: PLC0415  Word templates are heavy and only needed here
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     again = "again" in request.form
     ahead = _drawn_ahead(code, position, again=again)
     with writing() as database:
@@ -58,6 +60,8 @@ def print_slips(code: str, position: int) -> ResponseReturnValue:
 
 def _drawn_ahead(code: str, position: int, *, again: bool) -> DrawnAhead:
     """The sheets of a village with codes that nobody knows yet. A poll that is not open gets none drawn."""
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     large = _large()
     ahead = DrawnAhead(lambda village, codes: {PRINTED: printing.sheets(here(), village, codes, large=large)})
 
@@ -73,6 +77,9 @@ def _drawn_ahead(code: str, position: int, *, again: bool) -> DrawnAhead:
 @blueprint.get("/dot/<code>/phieu-giay/<int:position>.pdf")
 def paper_ballots(code: str, position: int) -> ResponseReturnValue:
     """One sheet a household, its stub without code."""
+    from analysis.papers.papers import plain  # noqa: PLC0415  Word templates are heavy and only needed here
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     with reading() as database:
         village = village_at(poll_for(database, code, Act.SEE), position)
         data = printing.sheets_without_code(here(), village, village.households, large=_large())
@@ -84,6 +91,9 @@ def paper_ballots(code: str, position: int) -> ResponseReturnValue:
 
 @blueprint.get("/dot/<code>/ap-phich/<int:position>.pdf")
 def poster(code: str, position: int) -> ResponseReturnValue:
+    from analysis.papers.papers import plain  # noqa: PLC0415  Word templates are heavy and only needed here
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     with reading() as database:
         village = village_at(poll_for(database, code, Act.SEE), position)
         data = printing.poster(village, here().settings.base_url)

@@ -4,7 +4,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import printing
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
 from app.officer.sheets import village_at
@@ -28,6 +27,8 @@ def village_teams(code: str) -> ResponseReturnValue:
 @blueprint.post("/dot/<code>/to/in")
 def print_team_links(code: str) -> ResponseReturnValue:
     """Sheets with links as PDF, for one village or for all that have none; a link printed before is void."""
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     with writing() as database:
         poll = poll_for(database, code, Act.RUN)
         villages = [_village(poll)] if request.form.get("thon") else teams.without_link(database, poll)
@@ -53,6 +54,8 @@ def end_team_link(code: str) -> ResponseReturnValue:
 @blueprint.get("/dot/<code>/to/huong-dan.pdf")
 def team_guide(code: str) -> ResponseReturnValue:
     """One page for the teams: what to say, what stays secret, what never to do."""
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     with reading() as database:
         return Response(printing.team_guide(poll_for(database, code, Act.SEE)), mimetype="application/pdf")
 

@@ -3,7 +3,6 @@
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import printing
 from app.interface import said
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
@@ -16,6 +15,8 @@ from surveys.officers import Act
 @blueprint.post("/dot/<code>/to-kiem-phieu")
 def appoint_trustees(code: str) -> ResponseReturnValue:
     """Three sheets as PDF, shown to be printed at once; the server keeps none of them."""
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     with writing() as database:
         poll = poll_for(database, code, Act.RUN, lock=True)
         made = trustees.appoint(database, poll=poll, by=officer(database).name, now=now())
@@ -25,6 +26,8 @@ def appoint_trustees(code: str) -> ResponseReturnValue:
 @blueprint.get("/dot/<code>/nghi-thuc.pdf")
 def ceremony_guide(code: str) -> ResponseReturnValue:
     """One page to be laid on the table: who does what, in which order, and how long it takes."""
+    from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
+
     with reading() as database:
         poll = poll_for(database, code, Act.RUN)
         return Response(printing.ceremony_guide(poll), mimetype="application/pdf")

@@ -79,6 +79,12 @@ def tongue() -> str:
     return request.values.get("lang", VIETNAMESE)
 
 
+def known_tongue(questionnaire: Questionnaire) -> str:
+    """The same where the form can be read or heard in it; whatever else is asked for gives the Vietnamese form."""
+    asked = tongue()
+    return asked if asked in INTERFACES or questionnaire.language(asked) else VIETNAMESE
+
+
 def _tongues(questionnaire: Questionnaire) -> dict[str, str]:
     """Code and name of every language the form can be read in."""
     return INTERFACES | {each.code: each.name for each in questionnaire.languages if each.questions}

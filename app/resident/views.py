@@ -7,10 +7,11 @@ from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from app.request import about, here, now, reading
-from app.resident import blueprint, form
+from app.resident import blueprint, form, sheets
 from surveys import box, polls, recordings, slips
 from surveys.ballots import Ballot
 from surveys.errors import FaultyEnvelope, UnknownCode
+from surveys.slips import Invited
 from surveys.tables import Poll
 
 YEAR = 365 * 24 * 3600
@@ -19,18 +20,17 @@ YEAR = 365 * 24 * 3600
 @blueprint.get("")
 def door() -> ResponseReturnValue:
     """Asks for the code; the code of a scanned QR stands in the fragment and never reaches a log."""
-    return render_template("resident/door.html")
+    return sheets.door().answer()
 
 
 @blueprint.post("")
 def answer() -> ResponseReturnValue:
     """The form that belongs to a code."""
-    with reading() as session:
-        slip, village = slips.find(session, request.form.get("code", ""), keys=here().keys)
-        about(village.poll)
-        slips.require_unused(slip, village)
-        polls.require_open(village.poll)
-        return form.page(village.poll, code=request.form["code"], answers=form.Answers())
+    code = request.form.get("code", "")
+    invited = _invited(code)
+    slips.require_unused(invited)
+    polls.require_open(invited.poll)
+    return sheets.form_of(invited.poll).answer(code)
 
 
 @blueprint.post("/gui")
@@ -40,22 +40,27 @@ def hand_in() -> ResponseReturnValue:
     A browser that sealed the answers itself has shown them too; the server cannot see them.
     """
     code = request.form.get("code", "")
-    with reading() as session:
-        slip, village = slips.find(session, code, keys=here().keys)
-        about(village.poll)
-        answers = _sealed_answers(village.poll)
-        if answers is None:
-            questionnaire = polls.questionnaire_of(village.poll)
-            seen = form.read(request.form, questionnaire)
-            missing = seen.missing(questionnaire)
-            if missing and not request.form.get("shown"):
-                polls.require_open(village.poll)
-                return form.page(village.poll, code=code, answers=seen, missing=missing), 422
-            answers = seen.ballot(questionnaire)
-        ballot = box.seal(slip, village, answers=answers, now=now())
-        posting_on = polls.posting_on(village.poll)
+    invited = _invited(code)
+    poll = invited.poll
+    answers = _sealed_answers(poll)
+    if answers is None:
+        questionnaire = polls.questionnaire_of(poll)
+        seen = form.read(request.form, questionnaire)
+        missing = seen.missing(questionnaire)
+        if missing and not request.form.get("shown"):
+            polls.require_open(poll)
+            return form.page(poll, code=code, answers=seen, missing=missing), 422
+        answers = seen.ballot(questionnaire)
+    ballot = box.seal(invited, answers=answers, now=now())
     here().writer.cast(ballot)
-    return render_template("resident/received.html", receipt=ballot.receipt, posting_on=posting_on)
+    return sheets.received(poll).answer(ballot.receipt)
+
+
+def _invited(code: str) -> Invited:
+    """The slip of a typed code; this request is about its poll. Raises MistypedCode, UnknownCode."""
+    invited = here().open_polls.find(code, keys=here().keys)
+    about(invited.poll)
+    return invited
 
 
 def _sealed_answers(poll: Poll) -> Ballot | bytes | None:

@@ -6,7 +6,6 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from analysis.sheets import page_url
 from app.interface import told
 from app.qr_pictures import qr_picture
 from app.refusals import status_of
@@ -71,6 +70,8 @@ def _page(refusal: SurveyError | None = None, typed: str = "") -> str:
 
 def _fresh(code: str) -> str:
     """The new code, to be scanned from this screen or copied; the page is kept by no cache."""
+    from analysis.sheets import page_url  # noqa: PLC0415  drawing is heavy and only needed here
+
     address = page_url(here().settings.base_url, code)
     with reading() as session:
         return render_template("team/new_slip.html", village=lock.village(session), code=code, qr=qr_picture(address))

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-HEAVY = ("numpy", "scipy", "matplotlib", "cv2", "zxingcpp", "pypdfium2")
+HEAVY = (
+    "numpy", "scipy", "matplotlib", "cv2", "zxingcpp", "pypdfium2",
+    "PIL", "docx", "docxtpl", "lxml", "qrcode", "reportlab", "xlsxwriter",
+)  # fmt: skip
 STARTED = """
 import sys
 from pathlib import Path

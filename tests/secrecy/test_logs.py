@@ -292,7 +292,8 @@ def test_the_application_hears_nothing_of_a_household_but_its_form(here, tmp_pat
     assert len(heads) == 3 and all(f"host: {nginx.NAME}" in head for head in heads)
     for head in heads[:2]:
         names = {line.partition(":")[0] for line in head[1:]}
-        assert names == {"host", "connection", "content-type", "content-length"}
+        assert names == {"host", "connection", "content-type", "content-length", "accept-encoding"}
+        assert "accept-encoding: gzip" in head  # nginx's own word, the same for all
     for unwanted in (PHONE.format(1), ADDRESS.format(1), "x-forwarded-for", "x-real-ip", "forwarded:", "user-agent"):
         assert unwanted.lower() not in "\n".join(heads[2])
 
