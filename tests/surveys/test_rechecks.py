@@ -1,17 +1,18 @@
 """Piles of paper drawn by lot and counted again; polls of communes rolled up from what they confirmed."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from surveys import confirmations, drawing_lots, officers, polls, rechecks, rollups
+from surveys import confirmations, drawing_lots, figures, officers, polls, rechecks, rollups
 from surveys.confirmation_errors import BrokenRecord, FaultyRecheck, NothingToRecheck, PileNotDrawn, UnknownRollup
 from surveys.errors import TotalsClash
 from surveys.officers import Role
-from surveys.tables import Campaign
+from surveys.tables import Campaign, ConfirmedFigures
 from tests.analysis.counts import ballots
 from tests.given import NOW
 from tests.ten_polls import counted
@@ -99,6 +100,90 @@ def test_polls_of_one_plan_are_summed_apart_from_others_of_their_kind(here):
         found = {key: rollups.of(session, place=lan.place, key=key) for key in ("KH2345", KEY)}
     assert found["KH2345"].title == "Kế hoạch 2026"
     assert [line.poll for each in found.values() for line in each.lines] == [planned, alone]
+
+
+def as_often(here, counted_queries, act, *, few=2, many=8):
+    """How often ``act`` asks the database, first for few communes and then for many."""
+    asked = []
+    for number in range(many):
+        a_poll(here, f"Xã {number}")
+        if number + 1 in (few, many):
+            with here.reading() as session:
+                place = lan_of(session).place
+                with counted_queries(here) as told:
+                    act(session, place)
+            asked.append(told)
+    return asked
+
+
+@pytest.mark.parametrize(
+    "act",
+    [rollups.sums, lambda session, place: rollups.of(session, place=place, key=KEY)],
+    ids=["numbers alone", "every record"],
+)
+def test_a_roll_up_asks_as_often_for_many_communes_as_for_two(here, counted_queries, act):
+    with here.writing() as session:
+        lan_of(session)
+    few, many = as_often(here, counted_queries, act)
+    assert len(few) == len(many) <= 8, many
+
+
+def test_the_sum_of_numbers_alone_is_the_sum_of_the_records_and_follows_amendments_of_the_whole(anywhere):
+    first, _ = a_poll(anywhere, "Xã A"), a_poll(anywhere, "Xã B", paper=False)
+    a_poll(anywhere, "Xã C", confirm=False)
+    assert teams(anywhere) == 4
+    with anywhere.writing() as session:
+        poll, lan = polls.by_code(session, first), lan_of(session)
+        confirmations.confirm_village(
+            session, village=poll.villages[0], signers="Bình", teams=3, reason="Ba tổ", by=lan, now=LATER
+        )
+    assert teams(anywhere) == 4, "a village's amendment waits for the commune's"
+    with anywhere.writing() as session:
+        poll, lan = polls.by_code(session, first), lan_of(session)
+        confirmations.confirm_whole(session, poll=poll, reason="Theo thôn", by=lan, now=LATER)
+    assert teams(anywhere) == 6
+
+
+def teams(here):
+    """Of the province, by either way of adding up."""
+    with here.reading() as session:
+        [summed], rollup = rollups.sums(session, lan_of(session).place), rolled_up(session)
+    assert summed.figures == rollup.figures
+    assert (summed.confirmed, summed.missing) == (len(rollup.lines), len(rollup.missing)) == (2, 1)
+    return summed.figures.teams
+
+
+def change_numbers(here, positions, *, by):
+    """Someone with the database changes the first numbers, the households, of some positions."""
+    with here.writing() as session:
+        session.execute(text("DROP TRIGGER IF EXISTS confirmed_figures_no_update"))
+        for row in session.query(ConfirmedFigures).filter(ConfirmedFigures.position.in_(positions)):
+            changed = replace(figures.unpacked(row.numbers), households=figures.unpacked(row.numbers).households + by)
+            row.numbers = figures.packed(changed)
+
+
+def test_numbers_that_do_not_add_up_are_refused_and_so_are_those_that_are_not_the_records(here):
+    a_poll(here, "Xã A")
+    change_numbers(here, [1], by=1)
+    with (
+        here.reading() as session,
+        pytest.raises(TotalsClash, match="Xã A, số hộ: cộng 2 nơi bên dưới được 101 nhưng ghi 100"),
+    ):
+        rollups.sums(session, lan_of(session).place)
+    change_numbers(here, [0], by=1)
+    with here.reading() as session:
+        assert rollups.sums(session, lan_of(session).place)[0].figures.households == 101
+        with pytest.raises(BrokenRecord):
+            rolled_up(session)
+
+
+def test_a_record_without_numbers_is_told_and_not_left_out(here):
+    a_poll(here, "Xã A")
+    with here.writing() as session:
+        session.execute(text("DROP TRIGGER confirmed_figures_no_delete"))
+        session.execute(text("DELETE FROM confirmed_figures WHERE position = 0"))
+    with here.reading() as session, pytest.raises(BrokenRecord):
+        rollups.sums(session, lan_of(session).place)
 
 
 def forged(here, table, old, new):
@@ -199,10 +284,11 @@ def test_a_pile_that_was_not_drawn_is_not_written_down(here):
         write_down(here, drawn(here), "XXXXXX/1")
 
 
-@pytest.mark.parametrize("table", ["recheck_draws", "rechecks"])
+@pytest.mark.parametrize("table", ["confirmed_figures", "recheck_draws", "rechecks"])
 def test_draws_and_what_they_came_to_stay(anywhere, table):
     code = a_poll(anywhere, "Xã A")
     write_down(anywhere, drawn(anywhere), f"{code}/1")
-    for deed in (f"UPDATE {table} SET body = '{{}}'", f"DELETE FROM {table}"):
+    column = "numbers" if table == "confirmed_figures" else "body"
+    for deed in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError, match="written once"), anywhere.writing() as session:
             session.execute(text(deed))
