@@ -188,17 +188,22 @@ def confirm_whole(session: Session, *, poll: Poll, reason: str | None = None, by
     if before is not None and _says(before) == values:
         raise NothingToAmend(poll.place.name)
     made = _add(session, poll, values, before, place=poll.place.name, position=WHOLE, reason=reason, by=by, now=now)
-    _keep_numbers(session, poll, made, last)
+    _keep_numbers(session, poll, made, last.values())
     return made
 
 
-def _keep_numbers(session: Session, poll: Poll, whole: Confirmed, parts: dict[int, Confirmed]) -> None:
+def _keep_numbers(session: Session, poll: Poll, whole: Confirmed, parts: Iterable[Confirmed]) -> None:
     """For ``surveys.rollups``, which sums them."""
     where = (Confirmation.poll_id == poll.id, Confirmation.position == WHOLE, Confirmation.number == whole.number)
     id_ = session.scalars(select(Confirmation.id).where(*where)).one()
-    for position, each in ((WHOLE, whole), *parts.items()):
-        session.add(ConfirmedFigures(confirmation_id=id_, position=position, numbers=figures.packed(each.figures)))
+    session.add(ConfirmedFigures(confirmation_id=id_, **packed(whole, parts)))
     session.flush()
+
+
+def packed(whole: Confirmed, parts: Iterable[Confirmed]) -> dict[str, bytes]:
+    """The columns of ``ConfirmedFigures``."""
+    below = b"".join(figures.packed(each.figures) for each in parts)
+    return {"whole": figures.packed(whole.figures), "parts": below}
 
 
 def _figures(tally: Tally, sheets: Reconciliation, teams: int) -> Figures:

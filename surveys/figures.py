@@ -120,14 +120,19 @@ def unpacked(lanes: bytes) -> Figures:
     return of_numbers(struct.unpack(f"<{len(lanes) // _LANE}Q", lanes))
 
 
-def sum_of(parts: Iterable[bytes]) -> bytes:
+def sum_of(packs: Iterable[bytes]) -> bytes:
     """The sum of packed figures, packed: all lanes are added at once, as one long number.
 
     Raises ValueError for none, and where one has more numbers than another.
     """
-    several = list(parts)
+    several = list(packs)
     [length] = {len(each) for each in several}
     return sum(int.from_bytes(each, "little") for each in several).to_bytes(length, "little")
+
+
+def apart(packs: bytes, length: int) -> list[bytes]:
+    """Packed figures of ``length`` bytes that lie one after another."""
+    return [packs[start : start + length] for start in range(0, len(packs), length)]
 
 
 def differences(before: Figures, after: Figures) -> list[tuple[str, int, int]]:

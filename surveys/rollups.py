@@ -23,8 +23,24 @@ from surveys.polls import State
 from surveys.questionnaires import Questionnaire, rules_from_dict, with_rules
 from surveys.tables import Campaign, Confirmation, ConfirmedFigures, Place, Poll, QuestionnaireVersion
 
-Numbers = dict[int, bytes]
-"""Packed figures of one confirmed place: at 0 its own, by position those of the villages they are the sum of."""
+
+@dataclass(frozen=True)
+class Numbers:
+    """Số liệu một nơi đã xác nhận, dạng nén: packed as in ``surveys.figures``."""
+
+    whole: bytes
+    parts: bytes
+    """Of the versions it is the sum of, one after another."""
+
+    @property
+    def below(self) -> list[bytes]:
+        return figures.apart(self.parts, len(self.whole))
+
+    def require_sum(self, place: str) -> None:
+        """Raises TotalsClash."""
+        if figures.sum_of(self.below) != self.whole:
+            parts = [figures.unpacked(each) for each in self.below]
+            figures.require_sum(figures.unpacked(self.whole), parts, place=place)
 
 
 @dataclass(frozen=True)
@@ -35,8 +51,8 @@ class Group:
     title: str
     questionnaire_id: int
     campaign_id: int | None
-    polls: tuple[int, ...]
-    """The newest one of each place."""
+    polls: dict[int, str]
+    """The newest one of each place, with the name of the place."""
     left_out: int
     """Earlier polls at the same places."""
 
@@ -107,9 +123,10 @@ def groups(session: Session, place: Place) -> list[Group]:
     """What can be rolled up inside a place, the newest first; no rehearsal."""
     told = (
         select(Poll.id, Poll.place_id, Poll.questionnaire_id, Poll.campaign_id)
-        .add_columns(Campaign.code.label("plan"), Campaign.title.label("plan_title"))
+        .add_columns(Place.name.label("place"), Campaign.code.label("plan"), Campaign.title.label("plan_title"))
         .add_columns(QuestionnaireVersion.code, QuestionnaireVersion.version, QuestionnaireVersion.title)
         .join(QuestionnaireVersion, Poll.questionnaire_id == QuestionnaireVersion.id)
+        .join(Place, Poll.place_id == Place.id)
         .outerjoin(Campaign, Poll.campaign_id == Campaign.id)
         .where(*_perhaps(place))
         .order_by(Poll.closes_on.desc(), Poll.id.desc())
@@ -125,7 +142,7 @@ def groups(session: Session, place: Place) -> list[Group]:
 def sums(session: Session, place: Place) -> list[Sum]:
     """The sum of each group inside a place, the newest first. Raises BrokenRecord, TotalsClash."""
     found, numbers = groups(session, place), _numbers(session, _perhaps(place))
-    return [_sum(session, group, numbers) for group in found]
+    return [_sum(group, numbers) for group in found]
 
 
 def of(session: Session, *, place: Place, key: str) -> Rollup:
@@ -144,7 +161,7 @@ def of(session: Session, *, place: Place, key: str) -> Rollup:
         place=place.path,
         questionnaire=with_rules(own, rules_from_dict(json.loads(rules.pop()))) if len(rules) == 1 else own,
         rules_differ=len({poll.rules for poll, _ in found}) > 1,
-        lines=tuple(_line(poll, each, numbers.get(poll.id, {})) for poll, each in found if WHOLE in each),
+        lines=tuple(_line(poll, each, numbers[poll.id]) for poll, each in found if WHOLE in each),
         missing=tuple(Missing(p.code, p.place.name, polls.state(p)) for p, each in found if WHOLE not in each),
         left_out=group.left_out,
     )
@@ -165,13 +182,13 @@ def _key(poll: Row[*tuple[object, ...]]) -> str:
 
 
 def _group(key: str, newest_first: Sequence[Row[*tuple[object, ...]]]) -> Group:
-    newest: dict[int, int] = {}
+    newest: dict[int, tuple[int, str]] = {}
     for poll in newest_first:
-        newest.setdefault(poll.place_id, poll.id)
+        newest.setdefault(poll.place_id, (poll.id, poll.place))
     first = newest_first[0]
     title = first.title if first.campaign_id is None else first.plan_title
     return Group(
-        key, title, first.questionnaire_id, first.campaign_id, tuple(newest.values()),
+        key, title, first.questionnaire_id, first.campaign_id, dict(newest.values()),
         len(newest_first) - len(newest),
     )  # fmt: skip
 
@@ -179,8 +196,7 @@ def _group(key: str, newest_first: Sequence[Row[*tuple[object, ...]]]) -> Group:
 def _polls(session: Session, group: Group, which: Iterable[ColumnElement[bool]]) -> list[Poll]:
     """Those of the group, by the names of their places."""
     rows = select(Poll).where(*which).options(selectinload(Poll.questionnaire_version))
-    kept = set(group.polls)
-    return sorted((poll for poll in session.scalars(rows) if poll.id in kept), key=lambda poll: poll.place.path)
+    return sorted((poll for poll in session.scalars(rows) if poll.id in group.polls), key=lambda poll: poll.place.path)
 
 
 def _versions(session: Session, which: Iterable[ColumnElement[bool]]) -> dict[int, dict[int, list[Confirmed]]]:
@@ -192,42 +208,29 @@ def _versions(session: Session, which: Iterable[ColumnElement[bool]]) -> dict[in
     return {poll: confirmations.in_chains(several) for poll, several in by_poll}
 
 
-def _numbers(session: Session, which: Sequence[ColumnElement[bool]]) -> dict[int, Numbers]:
+def _numbers(session: Session, which: Iterable[ColumnElement[bool]]) -> dict[int, Numbers]:
     """By poll what its whole place confirmed last. Raises BrokenRecord where a record has no numbers."""
-    wholes = (
-        select(Confirmation.poll_id, Confirmation.id, Confirmation.digest)
+    rows = (
+        select(Confirmation.poll_id, Confirmation.digest, ConfirmedFigures.whole, ConfirmedFigures.parts)
+        .outerjoin(ConfirmedFigures, ConfirmedFigures.confirmation_id == Confirmation.id)
         .join(Poll, Confirmation.poll_id == Poll.id)
         .where(Confirmation.position == WHOLE, *which)
+        .order_by(Confirmation.number)
     )
-    last = {poll: (id_, digest) for poll, id_, digest in session.execute(wholes.order_by(Confirmation.number))}
-    by_whole: dict[int, Numbers] = {id_: {} for id_, _ in last.values()}
-    rows = (
-        select(ConfirmedFigures.confirmation_id, ConfirmedFigures.position, ConfirmedFigures.numbers)
-        .join(Confirmation, ConfirmedFigures.confirmation_id == Confirmation.id)
-        .join(Poll, Confirmation.poll_id == Poll.id)
-        .where(*which)
-    )
-    for id_, position, numbers in session.execute(rows):
-        if id_ in by_whole:
-            by_whole[id_][position] = numbers
-    for id_, digest in last.values():
-        if WHOLE not in by_whole[id_] or len({len(each) for each in by_whole[id_].values()}) != 1:
+    last = {}
+    for poll, digest, whole, parts in session.execute(rows):
+        if not whole or len(parts) % len(whole):
             raise BrokenRecord(digest)
-    return {poll: by_whole[id_] for poll, (id_, _) in last.items()}
+        last[poll] = Numbers(whole, parts)
+    return last
 
 
-def _sum(session: Session, group: Group, numbers: dict[int, Numbers]) -> Sum:
-    confirmed = [(poll, numbers[poll]) for poll in group.polls if poll in numbers]
-    for poll, each in confirmed:
-        if not _adds_up(each):
-            below = [figures.unpacked(each[position]) for position in each if position != WHOLE]
-            figures.require_sum(figures.unpacked(each[WHOLE]), below, place=session.get_one(Poll, poll).place.name)
-    total = figures.sum_of(each[WHOLE] for _, each in confirmed) if confirmed else None
+def _sum(group: Group, numbers: dict[int, Numbers]) -> Sum:
+    confirmed = {poll: numbers[poll] for poll in group.polls if poll in numbers}
+    for poll, each in confirmed.items():
+        each.require_sum(group.polls[poll])
+    total = figures.sum_of(each.whole for each in confirmed.values()) if confirmed else None
     return Sum(group, len(confirmed), None if total is None else figures.unpacked(total))
-
-
-def _adds_up(numbers: Numbers) -> bool:
-    return figures.sum_of(numbers[position] for position in numbers if position != WHOLE) == numbers[WHOLE]
 
 
 def _line(poll: Poll, versions: dict[int, list[Confirmed]], stored: Numbers) -> Line:
@@ -237,9 +240,8 @@ def _line(poll: Poll, versions: dict[int, list[Confirmed]], stored: Numbers) -> 
     if any(part.digest not in by_digest for part in whole.parts):
         raise BrokenRecord(whole.digest)
     parts = tuple(by_digest[part.digest] for part in whole.parts)
-    numbers = {each.position: figures.packed(each.figures) for each in (whole, *parts)}
-    if not _adds_up(numbers):
-        figures.require_sum(whole.figures, [part.figures for part in parts], place=poll.place.name)
+    numbers = Numbers(**confirmations.packed(whole, parts))
+    numbers.require_sum(poll.place.name)
     if numbers != stored:
         raise BrokenRecord(whole.digest)
     later = [each for several in versions.values() for each in several if each.number > 1]

@@ -25,13 +25,12 @@ def upgrade() -> None:
     made = op.create_table(
         TABLE,
         sa.Column("confirmation_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("numbers", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("position >= 0", name=op.f("ck_confirmed_figures_counts_from_zero")),
+        sa.Column("whole", sa.LargeBinary(), nullable=False),
+        sa.Column("parts", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["confirmation_id"], ["confirmations.id"], name=op.f("fk_confirmed_figures_confirmation_id")
         ),
-        sa.PrimaryKeyConstraint("confirmation_id", "position", name=op.f("pk_confirmed_figures")),
+        sa.PrimaryKeyConstraint("confirmation_id", name=op.f("pk_confirmed_figures")),
     )
     _fill(made)
     _refuse_changes()
@@ -62,11 +61,11 @@ def _of_poll(connection: sa.Connection, poll: int) -> Iterator[dict[str, Any]]:
     rows = [(id_, position, digest, json.loads(body)) for id_, position, digest, body in told]
     numbers = {digest: _packed(body["figures"]) for _, _, digest, body in rows}
     for id_, position, digest, body in rows:
+        below = [digest for *_, digest in body["parts"]]
         # A record that was forged gets no numbers: the roll-up then says that it is broken.
-        if position == 0 and all(below in numbers for *_, below in body["parts"]):
-            yield {"confirmation_id": id_, "position": 0, "numbers": numbers[digest]}
-            for part, _, _, below in body["parts"]:
-                yield {"confirmation_id": id_, "position": part, "numbers": numbers[below]}
+        if position == 0 and all(each in numbers for each in below):
+            parts = b"".join(numbers[each] for each in below)
+            yield {"confirmation_id": id_, "whole": numbers[digest], "parts": parts}
 
 
 def _packed(figures: dict[str, Any]) -> bytes:

@@ -34,14 +34,13 @@ class ConfirmedFigures(Table):
     """Số liệu trong một bản xác nhận của cả nơi: the numbers alone, so that a roll-up need not read every record."""
 
     __tablename__ = "confirmed_figures"
-    __table_args__ = (CheckConstraint("position >= 0", name="counts_from_zero"),)
 
     confirmation_id: Mapped[int] = mapped_column(ForeignKey("confirmations.id"), primary_key=True)
-    """Of a whole place."""
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """0: the whole place; otherwise a village, as it stood in the version that the whole is the sum of."""
-    numbers: Mapped[bytes]
+    """Of the whole place."""
+    whole: Mapped[bytes]
     """``surveys.figures.packed``."""
+    parts: Mapped[bytes]
+    """The same of every version it is the sum of, one after another in the order of the record."""
 
 
 class RecheckDraw(Table):
