@@ -83,15 +83,17 @@ def table(name: str, each: Units, *, cores: int, villages: int) -> str:
         f"{1e3 * each.roll_up:.3f} ms to roll up a commune; {1e-6 / each.rebuilt:,.0f} MB/s written anew."
     )
     lines = [told, f"\n| {name}: extrapolated | {' | '.join(PLACES)} |", "|---|" + "--:|" * len(PLACES)]
-    lines += [
-        f"| {line} | {' | '.join(f'{at[place][line][0]:,.3g}' for place in PLACES)} |" for line in at["a commune"]
-    ]
+    lines += [f"| {line} | {' | '.join(_shown(at[place][line][0]) for place in PLACES)} |" for line in at["a commune"]]
     firsts = []
     for place in PLACES:
         line, (number, limit) = max(at[place].items(), key=lambda pair: pair[1][0] / pair[1][1] if pair[1][1] else 0)
-        firsts.append(f"{line} ({number / limit:.0%} of {limit:g})")
+        firsts.append(f"{line}: {_shown(number)}, limit {limit:g}")
     lines.append(f"| **nearest to its limit** | {' | '.join(firsts)} |")
     return "\n".join(lines)
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.2g}"
 
 
 def _lines(
