@@ -63,16 +63,25 @@ def fill(here: Installation, communes: int) -> None:
     _know_the_rows(here)
 
 
-def _heads(here: Installation, numbers: range) -> tuple[int, int]:
+def fill_confirmed(here: Installation, communes: int, *, province: str) -> None:
+    """So many communes of which there is nothing but what they confirmed."""
+    first, _ = _heads(here, range(communes), province=province, still_open=0)
+    _confirm(here, range(first, first + communes), random.Random(7))
+    _know_the_rows(here)
+
+
+def _heads(here: Installation, numbers: range, *, province: str = COUNTRY, still_open: int = OPEN) -> tuple[int, int]:
     """Places, polls and villages; the first number of a poll and of a village."""
-    model_code = an_open_poll(here, place=(COUNTRY, "Xã Mẫu"))
+    model_code = an_open_poll(here, place=(province, "Xã Mẫu"))
     with here.writing() as session:
-        province = places.find_or_add(session, [COUNTRY]).id
+        above = places.find_or_add(session, [province]).id
         model = polls.by_code(session, model_code)
         like = {column.name: getattr(model, column.name) for column in Poll.__table__.columns}
         first, place, village = (1 + (session.scalar(select(func.max(t.id))) or 0) for t in (Poll, Place, Village))
-    _write(here, Place, ({**_place(province, n), "id": place + n} for n in numbers))
-    _write(here, Poll, ({**like, **_moments(n), "id": first + n, "place_id": place + n} for n in numbers))
+    _write(here, Place, ({**_place(above, n), "id": place + n} for n in numbers))
+    counted = [not still_open or n % still_open > 0 for n in numbers]
+    heads = ({**like, **_moments(first + n, counted[n]), "id": first + n, "place_id": place + n} for n in numbers)
+    _write(here, Poll, heads)
     ids = ((village + n * VILLAGES + v, first + n, v) for n in numbers for v in range(VILLAGES))
     _write(here, Village, (_village(*each) for each in ids))
     return first, village
@@ -82,8 +91,8 @@ def _place(province: int, number: int) -> dict[str, object]:
     return {"parent_id": province, "name": f"Xã {number}", "level": "commune", "team": ""}
 
 
-def _moments(number: int) -> dict[str, object]:
-    done = NOW if number % OPEN else None
+def _moments(number: int, counted: bool) -> dict[str, object]:
+    done = NOW if counted else None
     return {"code": f"Z{number:07d}", "opened_at": NOW, "closed_at": done, "counted_at": done}
 
 
@@ -175,3 +184,7 @@ def _know_the_rows(here: Installation) -> None:
                 highest = f"(SELECT coalesce(max(id), 1) FROM {table})"
                 connection.execute(text(f"SELECT setval('{table}_id_seq', {highest})"))
         connection.execute(text("ANALYZE"))
+    if here.engine.dialect.name == "sqlite":
+        raw = here.engine.raw_connection()
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the size of the file is told
+        raw.close()

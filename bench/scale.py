@@ -27,17 +27,19 @@ from app.drawing import Album
 from app.installation import Installation, installation, upgrade
 from bench import sizing
 from bench.cost import Cost, Meter, bytes_of_tables
-from bench.filling import BALLOTS, COUNTRY, OPEN, VILLAGES, fill
+from bench.filling import BALLOTS, COUNTRY, OPEN, VILLAGES, fill, fill_confirmed
 from surveys import box, places, rollups
 from surveys.ballots import Ballot
+from surveys.figures import Figures
 from surveys.polls import VillagePlan
 from surveys.tables import Poll, SealedBallot, Table
 from tests import postgresql
 from tests.conftest import settings
 from tests.gallery import signed_in
-from tests.given import ALL_SATISFIED, NOW, an_open_poll, cast, close, slips_of
+from tests.given import ALL_SATISFIED, NOW, QUESTIONS, an_open_poll, cast, close, slips_of
 
 DATABASES = ("sqlite", "postgresql")
+ONE = "Tỉnh Một"
 TIMES, CASTS = 5, 60
 ROLL_UP = "roll-up of every confirmed commune"
 TOGETHER, SMALL = 8, 400
@@ -91,19 +93,17 @@ def _database(name: str, server: postgresql.Server | None, folder: Path, sizes: 
         with _a_place(folder, server) as here:
             grown[size] = _one_poll(here, Meter(server), size)
     _print_within(name, grown)
-    last, roll_up = found[sizes[-1]], _roll_up([found[size] for size in sizes])
+    with _a_place(folder, server) as here:
+        rolled = _country(here, Meter(server))
+    print(f"\n| {name}: roll-up | ms on the clock / of processors |\n|---|--:|")
+    print("\n".join(f"| {deed} | {cost.clock:,.0f} / {cost.processor:,.0f} |" for deed, cost in rolled.items()))
+    last = found[sizes[-1]]
+    roll_up = next(iter(rolled.values())).processor / 1000 / sizing.COMMUNES
     units = sizing.units(
         name, last.costs, last.rows, last.sizes, ballots=BALLOTS - CASTS, villages=VILLAGES, roll_up=roll_up
     )
     print(sizing.table(name, units, cores=os.cpu_count() or 1, villages=VILLAGES))
     sys.stdout.flush()
-
-
-def _roll_up(found: Sequence[Found]) -> float:
-    """Seconds of processors for one more commune, from the smallest size to the largest."""
-    first, last = ((each.costs[ROLL_UP].processor, each.rows["confirmed_figures"]) for each in (found[0], found[-1]))
-    more = last[1] - first[1]
-    return (last[0] - first[0]) / more / 1000 if more else last[0] / max(last[1], 1) / 1000
 
 
 @contextmanager
@@ -178,12 +178,34 @@ def _lay_in(here: Installation, slips: Sequence[str]) -> None:
             box.cast(session, *sealed)
 
 
-def _rolled_up(here: Installation) -> object:
-    """The program's own roll-up of a province that is the whole country, every sum verified down to the villages."""
+def _country(here: Installation, meter: Meter) -> dict[str, Cost]:
+    """Roll-ups of as many communes as the country and one of its provinces have, from what they confirmed."""
+    upgrade(here, now=NOW)
+    of_one = round(sizing.COMMUNES / sizing.PROVINCES)
+    fill_confirmed(here, sizing.COMMUNES, province=COUNTRY)
+    fill_confirmed(here, of_one, province=ONE)
+    told = f"{VILLAGES} villages and {QUESTIONS} questions each"
+    return {
+        f"{sizing.COMMUNES:,} communes, {told}": meter.usually(lambda: _rolled_up(here), TIMES),
+        f"{of_one} communes, {told}": meter.usually(lambda: _rolled_up(here, ONE), TIMES),
+        f"the same {of_one}, every record read": meter.usually(lambda: _every_record(here), TIMES),
+    }
+
+
+def _rolled_up(here: Installation, province: str = COUNTRY) -> Figures:
+    """The program's own roll-up of a province, or of one that is the country: every sum verified from the villages."""
     with here.reading() as session:
-        summed = rollups.sums(session, places.by_path(session, [COUNTRY]))[0]
+        summed = rollups.sums(session, places.by_path(session, [province]))[0]
         assert summed.figures is not None
         return summed.figures
+
+
+def _every_record(here: Installation) -> object:
+    with here.reading() as session:
+        place = places.by_path(session, [ONE])
+        found = rollups.of(session, place=place, key=rollups.groups(session, place)[0].key)
+        assert found.figures == _rolled_up(here, ONE)
+        return found
 
 
 def _many_boxes(here: Installation, meter: Meter) -> dict[str, Cost]:
