@@ -40,10 +40,12 @@ bench-http: $(VENV)/.test system
 	@command -v wrk >/dev/null || { echo "sudo apt-get install wrk"; exit 1; }
 	$(BIN)/python -m bench.serving --seconds $(SECONDS) --profile
 
-# How everything grows with the ballots of all polls. SIZES="20000 200000" takes minutes, 2000000 most of an hour.
+# How everything grows with the ballots of other polls and within one, reckoned up to a country; tells first how long
+# it takes. SIZES="4000 20000" WITHIN="500 2000" is a quick look, ON=sqlite or ON=postgresql one database alone.
 SIZES ?= 20000 200000 2000000
+WITHIN ?= 500 2000 8000
 bench-scale: $(VENV)/.test system
-	$(BIN)/python -m bench.scale $(SIZES)
+	$(BIN)/python -m bench.scale $(SIZES) --within $(WITHIN) $(if $(ON),--database $(ON))
 
 # The gate before a release: 50 ballots a second for half an hour on each database, while officers export.
 MINUTES ?= 30

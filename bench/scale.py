@@ -1,216 +1,165 @@
 """How everything grows with the ballots of all other polls: ``python -m bench.scale 20000 200000 2000000``.
 
-Communes of 2,000 ballots in 15 villages fill the tables in bulk; one in ten is still open, its ballots sealed in the
-pool. Then one more commune of the same size is measured by the program's own verbs and pages: what it costs should
-not depend on how many others there are.
+Other communes fill the tables in bulk (``bench.filling``). Then one more commune is measured by the program's own
+verbs and pages, its ballots truly sealed and cast: what it costs should not depend on how many others there are.
+Afterwards polls of several sizes show how it grows within one poll, and what was measured is reckoned up to a country.
 """
 
 import argparse
 import os
 import platform
-import random
 import secrets
 import sqlite3
-import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, text
 
 from app import results
-from app.counting_all import count_all
 from app.drawing import Album
 from app.installation import Installation, installation, upgrade
-from surveys import box, figures, places, polls, records, rollups
+from bench import sizing
+from bench.cost import Cost, Meter, bytes_of_tables
+from bench.filling import BALLOTS, COUNTRY, OPEN, VILLAGES, fill, fill_confirmed
+from surveys import box, places, rollups
 from surveys.ballots import Ballot
-from surveys.counting import tally
 from surveys.figures import Figures
 from surveys.polls import VillagePlan
-from surveys.tables import (
-    Arrivals,
-    Confirmation,
-    OpenedBallot,
-    Place,
-    Poll,
-    SealedBallot,
-    Slip,
-    Table,
-    Village,
-)
+from surveys.tables import Poll, SealedBallot, Table
 from tests import postgresql
 from tests.conftest import settings
 from tests.gallery import signed_in
 from tests.given import ALL_SATISFIED, NOW, QUESTIONS, an_open_poll, cast, close, slips_of
 
-BALLOTS, VILLAGES = 2_000, 15
-"""Of each commune."""
-OPEN = 10
-"""One commune in so many is still open."""
-SEALED = 5_400
-"""Bytes of an envelope."""
+DATABASES = ("sqlite", "postgresql")
+ONE = "Tỉnh Một"
 TIMES, CASTS = 5, 60
-_BATCH = 2_000
-TOGETHER, SMALL = 8, 200
+ROLL_UP = "roll-up of every confirmed commune"
+TOGETHER, SMALL = 8, 400
 """Boxes opened together, and ballots in each."""
+SPEED = {"sqlite": 25_000, "postgresql": 12_000}
+"""Ballots filled in a second, to tell how long it will take."""
+BESIDES = 60
+"""Seconds that measuring takes at each size."""
+
+
+@dataclass
+class Found:
+    """What was measured beside so many ballots of others."""
+
+    costs: dict[str, Cost] = field(default_factory=dict)
+    filled_in: float = 0
+    """Seconds."""
+    megabytes: float = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    """Bytes of every table."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=[20_000, 200_000], help="ballots of all other polls")
-    sizes = parser.parse_args().sizes
+    parser.add_argument("--within", type=int, nargs="*", default=[500, 2_000, 8_000], help="ballots of one poll")
+    parser.add_argument("--database", choices=DATABASES, help="one of them alone")
+    wanted = parser.parse_args()
+    databases = (wanted.database,) if wanted.database else DATABASES
+    _foretell(databases, wanted.sizes, wanted.within)
     Album.of = lambda *_, **__: None  # type: ignore[method-assign]  no pictures: the pages alone
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         Path(folder).chmod(0o711)
-        server = stack.enter_context(postgresql.running(Path(tempfile.mkdtemp(dir=folder)), synced=True))
-        for name in ("sqlite", "postgresql"):
-            found = {}
-            for size in sizes:
-                url = server.new_database() if name == "postgresql" else ""
-                home = Path(tempfile.mkdtemp(dir=folder))
-                here = installation(settings(home, url))
-                found[size] = measure(here, size)
-                here.engine.dispose()
-                (home / "langnghe.db").unlink(missing_ok=True)
-            _print(name, found)
-    print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite "
-        f"{sqlite3.sqlite_version}; load at the end {os.getloadavg()[0]:.1f}."
+        server = None
+        if "postgresql" in databases:
+            server = stack.enter_context(postgresql.running(Path(tempfile.mkdtemp(dir=folder)), synced=True))
+        for name in databases:
+            _database(name, server if name == "postgresql" else None, Path(folder), wanted.sizes, wanted.within)
+        print(_machine(server))
+
+
+def _database(name: str, server: postgresql.Server | None, folder: Path, sizes: list[int], within: list[int]) -> None:
+    found = {}
+    for size in sizes:
+        with _a_place(folder, server) as here:
+            found[size] = measure(here, Meter(server), size)
+    _print_beside(name, found)
+    grown = {}
+    for size in within:
+        with _a_place(folder, server) as here:
+            grown[size] = _one_poll(here, Meter(server), size)
+    _print_within(name, grown)
+    with _a_place(folder, server) as here:
+        rolled = _country(here, Meter(server))
+    print(f"\n| {name}: roll-up | ms on the clock / of processors |\n|---|--:|")
+    print("\n".join(f"| {deed} | {cost.clock:,.0f} / {cost.processor:,.0f} |" for deed, cost in rolled.items()))
+    last = found[sizes[-1]]
+    roll_up = next(iter(rolled.values())).processor / 1000 / sizing.COMMUNES
+    units = sizing.units(
+        name, last.costs, last.rows, last.sizes, ballots=BALLOTS - CASTS, villages=VILLAGES, roll_up=roll_up
     )
+    print(sizing.table(name, units, cores=os.cpu_count() or 1, villages=VILLAGES))
+    sys.stdout.flush()
 
 
-def measure(here: Installation, size: int) -> dict[str, float]:
-    """Milliseconds of each deed in one more commune beside ``size`` ballots of others."""
+@contextmanager
+def _a_place(folder: Path, server: postgresql.Server | None) -> Iterator[Installation]:
+    """Files and a database of its own, gone afterwards: the next size needs the room."""
+    home = Path(tempfile.mkdtemp(dir=folder))
+    here = installation(settings(home, server.new_database() if server else ""))
+    yield here
+    here.engine.dispose()
+    for file in home.glob("langnghe.db*"):
+        file.unlink()
+    if server:
+        with installation(settings(home, server.dsn("postgres"))).engine.connect() as connection:
+            outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+            outside.execute(text(f"DROP DATABASE {here.engine.url.database} WITH (FORCE)"))
+
+
+def measure(here: Installation, meter: Meter, size: int) -> Found:
+    """What each deed costs in one more commune beside ``size`` ballots of others."""
     upgrade(here, now=NOW)
-    began = time.monotonic()
+    began, found = time.monotonic(), Found()
     fill(here, -(-size // BALLOTS))
-    print(f"filled {size} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    found.filled_in = time.monotonic() - began
+    print(f"filled {size:,} in {found.filled_in:.0f} s", file=sys.stderr, flush=True)
+    found.megabytes, found.sizes, found.rows = _megabytes(here), bytes_of_tables(here), _rows(here)
+    code, slips = _a_commune(here, BALLOTS)
     client = signed_in(here)
-    code, slips = _a_commune(here)
-    took: dict[str, float] = {"database MB": _megabytes(here)}
-    took["casting one ballot"] = statistics.median(_milliseconds(lambda: cast(here, slips.pop())) for _ in range(CASTS))
-    took["coverage page"] = _median(lambda: client.get(f"/can-bo/dot/{code}"))
-    took["board of the commune"] = _median(lambda: client.get("/can-bo/"))
-    _lay_in(here, slips[: BALLOTS - CASTS])
+    found.costs["casting one ballot"] = meter.usually(lambda: cast(here, slips.pop()), CASTS - 1)
+    found.costs["board of the commune"] = meter.usually(lambda: client.get("/can-bo/"), TIMES)
+    found.costs |= _a_poll(here, meter, client, code, slips[: BALLOTS - CASTS])
+    found.costs["cleaning up after openings"] = meter.once(lambda: box.finish_openings(here.engine, keys=here.keys))
+    found.costs[ROLL_UP] = meter.usually(lambda: _rolled_up(here), TIMES)
+    found.costs |= _many_boxes(here, meter)
+    return found
+
+
+def _a_poll(here: Installation, meter: Meter, client: FlaskClient, code: str, slips: Sequence[str]) -> dict[str, Cost]:
+    """From its ballots to its result; ``slips`` are those that are still to be cast."""
+    found = {"sealing and laying in, each": meter.once(lambda: _lay_in(here, slips)).each(len(slips))}
+    found["coverage page"] = meter.usually(lambda: client.get(f"/can-bo/dot/{code}"), TIMES)
     close(here, code)
-    took["opening its box"] = _milliseconds(
-        lambda: box.open_only(here.engine, poll_code=code, keys=here.keys, by="bench", now=NOW)
-    )
-    took["cleaning up after openings"] = _milliseconds(lambda: box.finish_openings(here.engine, keys=here.keys))
-    took["result page"] = _median(lambda: client.get(f"/can-bo/dot/{code}/ket-qua"))
-    took["export of its result"] = _median(lambda: results.as_json(here, code))
-    took["roll-up of all confirmed communes"] = _median(lambda: _rolled_up(here))
-    took |= _many_boxes(here)
-    return took
+    opening = {"poll_code": code, "keys": here.keys, "by": "bench", "now": NOW}
+    found["opening its box"] = meter.once(lambda: box.open_only(here.engine, **opening))
+    found["result page"] = meter.usually(lambda: client.get(f"/can-bo/dot/{code}/ket-qua"), TIMES)
+    found["export of its result"] = meter.usually(lambda: results.as_json(here, code), TIMES)
+    return found
 
 
-def fill(here: Installation, communes: int) -> None:
-    """Other communes, as they are after their polls; one in ten still open."""
-    dice = random.Random(7)
-    model_code = an_open_poll(here, place=("Tỉnh Khác", "Xã Mẫu"))
-    with here.writing() as session:
-        province = places.find_or_add(session, ["Tỉnh Khác"]).id
-        model = polls.by_code(session, model_code)
-        like = {column.name: getattr(model, column.name) for column in Poll.__table__.columns}
-        first = (session.scalar(select(func.max(Poll.id))) or 0) + 1
-        first_place = (session.scalar(select(func.max(Place.id))) or 0) + 1
-        first_village = (session.scalar(select(func.max(Village.id))) or 0) + 1
-    numbers = range(communes)
-    _write(here, Place, ({**_place(province, n), "id": first_place + n} for n in numbers))
-    of_polls = ({**like, **_moments(n), "id": first + n, "place_id": first_place + n} for n in numbers)
-    _write(here, Poll, of_polls)
-    villages = [(first_village + n * VILLAGES + v, first + n, v, n) for n in numbers for v in range(VILLAGES)]
-    _write(here, Village, (_village(*each) for each in villages))
-    of_village = -(-BALLOTS // VILLAGES)
-    counted = [village for village, _, _, n in villages if n % OPEN]
-    still_open = [(village, poll) for village, poll, _, n in villages if not n % OPEN]
-    every = (village for village, _, _, _ in villages for _ in range(of_village))
-    _confirm(here, [first + n for n in numbers if n % OPEN], dice)
-    _write(here, Slip, ({"code_hash": secrets.token_bytes(32), "village_id": each, "used": 1} for each in every))
-    _write(here, OpenedBallot, (_opened(village, dice) for village in counted for _ in range(of_village)))
-    envelope = os.urandom(SEALED)
-    sealed = (poll for _, poll in still_open for _ in range(of_village))
-    of_pool = ({"slot": secrets.token_bytes(16), "poll_id": each, "sealed": envelope} for each in sealed)
-    _write(here, SealedBallot, of_pool)
-    counts = ((village, stretch) for village, _, _, _ in villages for stretch in range(40))
-    _write(here, Arrivals, ({"village_id": v, "five_minutes": 5_900_000 + s, "ballots": 3} for v, s in counts))
-    _know_the_rows(here)
+def _one_poll(here: Installation, meter: Meter, ballots: int) -> dict[str, Cost]:
+    upgrade(here, now=NOW)
+    code, slips = _a_commune(here, ballots)
+    return _a_poll(here, meter, signed_in(here), code, slips[:ballots])
 
 
-def _confirm(here: Installation, communes: Sequence[int], dice: random.Random) -> None:
-    """The frozen figures of every counted commune and of its villages, sealed as the program seals them."""
-    of_village = -(-BALLOTS // VILLAGES)
-    ballots = [Ballot(str(_opened(0, dice)["marks"])) for _ in range(of_village)]
-    village = figures.of_tally(
-        tally(ballots, questions=QUESTIONS, households=of_village + 20),
-        teams=1, loose=0, spoiled=0, not_returned=20, stubs=0,
-    )  # fmt: skip
-    whole = figures.total([village] * VILLAGES)
-    _write(here, Confirmation, (row for poll in communes for row in _confirmed(poll, village, whole)))
-
-
-def _confirmed(poll: int, village: Figures, whole: Figures) -> Iterator[dict[str, object]]:
-    parts: list[tuple[int, str, int, str]] = []
-    for position in (*range(1, VILLAGES + 1), 0):
-        values = {
-            "figures": figures.as_json(whole if position == 0 else village), "difference": "", "signers": ("A", "B"),
-            "parts": tuple(parts) if position == 0 else (), "rechecked": (), "poll": str(poll),
-            "place": f"Thôn {position}",
-            "position": position, "number": 1, "reason": "", "officer": "Lan", "role": "commune",
-            "at": NOW.isoformat(), "amends": "",
-        }  # fmt: skip
-        body, digest = records.sealed(values)
-        parts.append((position, f"Thôn {position}", 1, digest))
-        yield {"poll_id": poll, "position": position, "number": 1, "body": body, "digest": digest, "at": NOW}
-
-
-def _place(province: int, number: int) -> dict[str, object]:
-    return {"parent_id": province, "name": f"Xã {number}", "level": "commune", "team": ""}
-
-
-def _moments(number: int) -> dict[str, object]:
-    done = NOW if number % OPEN else None
-    return {"code": f"Z{number:07d}", "opened_at": NOW, "closed_at": done, "counted_at": done}
-
-
-def _village(id_: int, poll: int, position: int, _number: int) -> dict[str, object]:
-    each = -(-BALLOTS // VILLAGES)
-    return {
-        "id": id_, "poll_id": poll, "position": position + 1, "name": f"Thôn {position}", "households": each + 20,
-        "team": "", "slips": each, "online": each, "paper": 0, "stubs": 0,
-    }  # fmt: skip
-
-
-def _opened(village: int, dice: random.Random) -> dict[str, object]:
-    marks = "".join("1" if dice.random() < 0.95 else "0" for _ in range(QUESTIONS))
-    rest = {"online": True, "marks": marks, "reasons": "", "other": ""}
-    return {"id": secrets.token_bytes(16), "village_id": village, **rest}
-
-
-def _write(here: Installation, table: type[Table], rows: Iterable[dict[str, Any]]) -> None:
-    """In bulk, one commit a table."""
-    left: Iterator[dict[str, Any]] = iter(rows)
-    with here.engine.begin() as connection:
-        while batch := list(islice(left, _BATCH)):
-            connection.execute(insert(table), batch)
-
-
-def _know_the_rows(here: Installation) -> None:
-    """Running numbers after the highest, and statistics for the planner."""
-    with here.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if here.engine.dialect.name == "postgresql":
-            for table in ("places", "polls", "villages"):
-                connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
-        connection.execute(text("ANALYZE"))
-
-
-def _a_commune(here: Installation) -> tuple[str, list[str]]:
-    each = -(-BALLOTS // VILLAGES)
+def _a_commune(here: Installation, ballots: int) -> tuple[str, list[str]]:
+    each = -(-ballots // VILLAGES)
     code = an_open_poll(here, villages=tuple(VillagePlan(f"Thôn {n}", each + 20) for n in range(VILLAGES)))
     slips = [slip for village in slips_of(here, code).values() for slip in village]
     secrets.SystemRandom().shuffle(slips)
@@ -229,28 +178,67 @@ def _lay_in(here: Installation, slips: Sequence[str]) -> None:
             box.cast(session, *sealed)
 
 
-def _rolled_up(here: Installation) -> object:
-    """The program's own roll-up of a province that is the whole country, verified down to the villages."""
+def _country(here: Installation, meter: Meter) -> dict[str, Cost]:
+    """Roll-ups of as many communes as the country and one of its provinces have, from what they confirmed."""
+    upgrade(here, now=NOW)
+    of_one = round(sizing.COMMUNES / sizing.PROVINCES)
+    fill_confirmed(here, sizing.COMMUNES, province=COUNTRY)
+    fill_confirmed(here, of_one, province=ONE)
+    told = f"{VILLAGES} villages and {QUESTIONS} questions each"
+    return {
+        f"{sizing.COMMUNES:,} communes, {told}": meter.usually(lambda: _rolled_up(here), TIMES),
+        f"{of_one} communes, {told}": meter.usually(lambda: _rolled_up(here, ONE), TIMES),
+        f"the same {of_one}, every record read": meter.usually(lambda: _every_record(here), TIMES),
+    }
+
+
+def _rolled_up(here: Installation, province: str = COUNTRY) -> Figures:
+    """The program's own roll-up of a province, or of one that is the country: every sum verified from the villages."""
     with here.reading() as session:
-        place = places.by_path(session, ["Tỉnh Khác"])
-        key = rollups.groups(session, place)[0].key
-        found = rollups.of(session, place=place, key=key)
-        assert found.figures is not None
-        return found.figures
+        summed = rollups.sums(session, places.by_path(session, [province]))[0]
+        assert summed.figures is not None
+        return summed.figures
 
 
-def _many_boxes(here: Installation) -> dict[str, float]:
-    """Closed boxes of several communes, opened by one process and by one a core."""
+def _every_record(here: Installation) -> object:
+    with here.reading() as session:
+        place = places.by_path(session, [ONE])
+        found = rollups.of(session, place=place, key=rollups.groups(session, place)[0].key)
+        assert found.figures == _rolled_up(here, ONE)
+        return found
+
+
+def _many_boxes(here: Installation, meter: Meter) -> dict[str, Cost]:
+    """Closed boxes of several communes, opened by the command with one process and with one a core."""
     took = {}
     for workers in (1, os.cpu_count() or 1):
         for number in range(TOGETHER):
             code = an_open_poll(here, place=("Tỉnh Nữa", f"Xã {number}"), villages=(VillagePlan("Thôn", SMALL),))
             _lay_in(here, slips_of(here, code)["Thôn"])
             close(here, code)
-        took[f"opening {TOGETHER} boxes of {SMALL}, {workers} at once"] = _milliseconds(
-            lambda workers=workers: count_all(here, workers=workers, by="bench", now=NOW)
+        command = [Path(sys.executable).parent / "langnghe", "poll", "count-all", "--workers", str(workers)]
+        where = {"LANGNGHE_HOME": str(here.settings.home), "DATABASE_URL": here.settings.database_url}
+        took[f"`count-all` of {TOGETHER} boxes of {SMALL}, {workers} at once"] = meter.once(
+            lambda command=command, where=where: subprocess.run(
+                command, env=os.environ | where, check=True, capture_output=True
+            )
         )
+    assert not _still_sealed(here), "a box was opened and not emptied"
     return took
+
+
+def _still_sealed(here: Installation) -> int:
+    """Ballots in the pool of polls that were counted; none, however many processes opened their boxes."""
+    counted = select(Poll.id).where(Poll.counted_at.is_not(None))
+    with here.reading() as session:
+        told = select(func.count()).select_from(SealedBallot).where(SealedBallot.poll_id.in_(counted))
+        return session.scalar(told) or 0
+
+
+def _rows(here: Installation) -> dict[str, int]:
+    with here.reading() as session:
+        tables = Table.metadata.sorted_tables
+        return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 
 def _megabytes(here: Installation) -> float:
@@ -260,27 +248,51 @@ def _megabytes(here: Installation) -> float:
         return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()) / 1e6
 
 
-def _median(act: Callable[[], object]) -> float:
-    act()  # the first one loads and compiles
-    return statistics.median(_milliseconds(act) for _ in range(TIMES))
+def _foretell(databases: Sequence[str], sizes: Sequence[int], within: Sequence[int]) -> None:
+    print(
+        "Each cell: milliseconds on the clock / of processors, the database's own included. Other polls: communes of "
+        f"{BALLOTS:,} ballots in {VILLAGES} villages, filled in bulk, one in {OPEN} still open. "
+        "What is measured was truly sealed and cast."
+    )
+    for name in databases:
+        seconds = sum(size / SPEED[name] + BESIDES for size in sizes) + sum(within) / 100
+        print(f"{name}: about {seconds / 60:.0f} minutes on a quiet machine with two cores", flush=True)
 
 
-def _milliseconds(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return 1000 * (time.perf_counter() - began)
+def _print_beside(name: str, found: dict[int, Found]) -> None:
+    """A line a deed, a column a size, and how often the processors' time of the last is that of the first."""
+    print(f"\n{_head(f'{name}: beside so many ballots of other polls', list(found))}")
+    print(f"| *filled in, seconds* | {' | '.join(f'{each.filled_in:,.0f}' for each in found.values())} | |")
+    print(f"| *database, MB* | {' | '.join(f'{each.megabytes:,.0f}' for each in found.values())} | |")
+    _print_costs({size: each.costs for size, each in found.items()})
 
 
-def _print(name: str, found: dict[int, dict[str, float]]) -> None:
-    """A line a deed, a column a size, and how often the last is the first."""
-    sizes = list(found)
-    head = " | ".join(f"{size:,} ms" for size in sizes)
-    print(f"\n| {name}: beside so many other ballots | {head} | last : first |")
-    print("|---|" + "--:|" * (len(sizes) + 1))
-    for deed in found[sizes[0]]:
-        numbers = [found[size][deed] for size in sizes]
-        print(f"| {deed} | {' | '.join(f'{number:,.1f}' for number in numbers)} | {numbers[-1] / numbers[0]:.1f} |")
+def _print_within(name: str, found: dict[int, dict[str, Cost]]) -> None:
+    if found:
+        print(f"\n{_head(f'{name}: one poll of so many ballots', list(found))}")
+        _print_costs(found)
+
+
+def _head(words: str, sizes: Sequence[int]) -> str:
+    columns = " | ".join(f"{size:,}" for size in sizes)
+    return f"| {words} | {columns} | last : first |\n|---|" + "--:|" * (len(sizes) + 1)
+
+
+def _print_costs(found: dict[int, dict[str, Cost]]) -> None:
+    several = list(found.values())
+    for deed in several[0]:
+        costs = [each[deed] for each in several]
+        cells = " | ".join(f"{cost.clock:,.1f} / {cost.processor:,.1f}" for cost in costs)
+        print(f"| {deed} | {cells} | {costs[-1].processor / max(costs[0].processor, 0.1):.1f} |")
     sys.stdout.flush()
+
+
+def _machine(server: postgresql.Server | None) -> str:
+    kept = (server.data / "PG_VERSION").read_text().strip() if server else "–"
+    return (
+        f"\n{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite "
+        f"{sqlite3.sqlite_version}, PostgreSQL {kept}; load at the end {os.getloadavg()[0]:.1f}."
+    )
 
 
 if __name__ == "__main__":

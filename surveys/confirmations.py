@@ -6,7 +6,7 @@ the book of paper sheets, the difference two officers signed, the names of those
 what a re-check of the paper found (``surveys.rechecks``), which stands beside the count of the ballots.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from surveys.errors import Fault
 from surveys.figures import Figures
 from surveys.places import tidy
 from surveys.reconciliation import Reconciliation
-from surveys.tables import Confirmation, Officer, Poll, Village
+from surveys.tables import Confirmation, ConfirmedFigures, Officer, Poll, Village
 
 WHOLE = 0
 """The position under which the whole place confirms."""
@@ -85,8 +85,13 @@ class Now:
 def of_poll(session: Session, poll: Poll) -> dict[int, list[Confirmed]]:
     """Every version by position, the oldest first. Raises BrokenRecord, also when one is missing from its chain."""
     rows = select(Confirmation).where(Confirmation.poll_id == poll.id).order_by(Confirmation.number)
+    return in_chains(session.scalars(rows))
+
+
+def in_chains(rows: Iterable[Confirmation]) -> dict[int, list[Confirmed]]:
+    """The rows of one poll, the oldest first, by position. Raises BrokenRecord."""
     found: dict[int, list[Confirmed]] = {}
-    for row in session.scalars(rows):
+    for row in rows:
         confirmed, before = _read(row), found.setdefault(row.position, [])
         if confirmed.amends != (before[-1].digest if before else ""):
             raise BrokenRecord(row.digest)
@@ -182,7 +187,23 @@ def confirm_whole(session: Session, *, poll: Poll, reason: str | None = None, by
     }
     if before is not None and _says(before) == values:
         raise NothingToAmend(poll.place.name)
-    return _add(session, poll, values, before, place=poll.place.name, position=WHOLE, reason=reason, by=by, now=now)
+    made = _add(session, poll, values, before, place=poll.place.name, position=WHOLE, reason=reason, by=by, now=now)
+    _keep_numbers(session, poll, made, last.values())
+    return made
+
+
+def _keep_numbers(session: Session, poll: Poll, whole: Confirmed, parts: Iterable[Confirmed]) -> None:
+    """For ``surveys.rollups``, which sums them."""
+    where = (Confirmation.poll_id == poll.id, Confirmation.position == WHOLE, Confirmation.number == whole.number)
+    id_ = session.scalars(select(Confirmation.id).where(*where)).one()
+    session.add(ConfirmedFigures(confirmation_id=id_, **packed(whole, parts)))
+    session.flush()
+
+
+def packed(whole: Confirmed, parts: Iterable[Confirmed]) -> dict[str, bytes]:
+    """The columns of ``ConfirmedFigures``."""
+    below = b"".join(figures.packed(each.figures) for each in parts)
+    return {"whole": figures.packed(whole.figures), "parts": below}
 
 
 def _figures(tally: Tally, sheets: Reconciliation, teams: int) -> Figures:

@@ -1,9 +1,8 @@
 """Figures (số liệu): the whole numbers of a place that officers confirm, and how they add up. Nothing people wrote."""
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import reduce
-from operator import add
 from typing import Any
 
 from surveys.ballots import QuestionTally, Tally
@@ -25,6 +24,8 @@ NAMES = {
 }
 """Every plain number by its name on pages and papers."""
 _PARTS = (("satisfied", "hài lòng"), ("dissatisfied", "không hài lòng"), ("blank", "trống"))
+_LANE = 8
+"""Bytes of a packed number: no sum of households on earth runs over into the next one."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,6 @@ class Figures:
     reasons: tuple[int, ...]
     """For each question how many ballots say why they are dissatisfied."""
 
-    def __add__(self, other: "Figures") -> "Figures":
-        numbers = {name: getattr(self, name) + getattr(other, name) for name in NAMES}
-        questions = tuple(a + b for a, b in zip(self.questions, other.questions, strict=True))
-        reasons = tuple(a + b for a, b in zip(self.reasons, other.reasons, strict=True))
-        return Figures(**numbers, questions=questions, reasons=reasons)
-
     @property
     def collected(self) -> int:
         return self.online + self.paper
@@ -71,6 +66,13 @@ class Figures:
             questions=self.questions, with_dissatisfaction=self.with_dissatisfaction,
             other_opinions=self.other_opinions, reasons=((),) * len(self.questions), opinions=(),
         )  # fmt: skip
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Every number in the order of ``lines``."""
+        plain = tuple(getattr(self, name) for name in NAMES)
+        asked = zip(self.questions, self.reasons, strict=True)
+        return plain + tuple(n for q, said in asked for n in (q.satisfied, q.dissatisfied, q.blank, said))
 
     def lines(self) -> list[tuple[str, int]]:
         """Every number with its name."""
@@ -91,9 +93,46 @@ def of_tally(tally: Tally, *, teams: int, loose: int, spoiled: int, not_returned
     )  # fmt: skip
 
 
+def of_numbers(numbers: Sequence[int]) -> Figures:
+    """The inverse of ``Figures.numbers``. Raises ValueError for another length."""
+    plain, asked = numbers[: len(NAMES)], iter(numbers[len(NAMES) :])
+    rows = list(zip(asked, asked, asked, asked, strict=True))
+    return Figures(
+        **dict(zip(NAMES, plain, strict=True)),
+        questions=tuple(QuestionTally(*row[:3]) for row in rows),
+        reasons=tuple(row[3] for row in rows),
+    )
+
+
 def total(parts: Sequence[Figures]) -> Figures:
-    """The sum of at least one place. Never an average. Raises TypeError for none."""
-    return reduce(add, parts)
+    """The sum of at least one place. Never an average. Raises ValueError for none and for unlike ones."""
+    return of_numbers([sum(column) for column in zip(*(part.numbers for part in parts), strict=True)])
+
+
+def packed(figures: Figures) -> bytes:
+    """The numbers alone, each in a lane of its own: what ``sum_of`` adds without looking at any of them."""
+    numbers = figures.numbers
+    return struct.pack(f"<{len(numbers)}Q", *numbers)
+
+
+def unpacked(lanes: bytes) -> Figures:
+    """The inverse of ``packed``. Raises struct.error or ValueError for other bytes."""
+    return of_numbers(struct.unpack(f"<{len(lanes) // _LANE}Q", lanes))
+
+
+def sum_of(packs: Iterable[bytes]) -> bytes:
+    """The sum of packed figures, packed: all lanes are added at once, as one long number.
+
+    Raises ValueError for none, and where one has more numbers than another.
+    """
+    several = list(packs)
+    [length] = {len(each) for each in several}
+    return sum(int.from_bytes(each, "little") for each in several).to_bytes(length, "little")
+
+
+def apart(packs: bytes, length: int) -> list[bytes]:
+    """Packed figures of ``length`` bytes that lie one after another."""
+    return [packs[start : start + length] for start in range(0, len(packs), length)]
 
 
 def differences(before: Figures, after: Figures) -> list[tuple[str, int, int]]:
@@ -104,10 +143,10 @@ def differences(before: Figures, after: Figures) -> list[tuple[str, int, int]]:
 
 def require_sum(whole: Figures, parts: Sequence[Figures], *, place: str) -> None:
     """Raises TotalsClash with the first numbers that clash, unless ``whole`` is the sum of ``parts``."""
-    clashes = differences(total(parts), whole)
-    if clashes:
-        name, summed, stated = clashes[0]
-        raise TotalsClash(f"{place}, {name.lower()}: cộng {len(parts)} nơi bên dưới được {summed} nhưng ghi {stated}.")
+    summed = total(parts)
+    if summed != whole:
+        name, should, stated = differences(summed, whole)[0]
+        raise TotalsClash(f"{place}, {name.lower()}: cộng {len(parts)} nơi bên dưới được {should} nhưng ghi {stated}.")
 
 
 def as_json(figures: Figures) -> dict[str, Any]:

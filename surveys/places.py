@@ -7,13 +7,13 @@ import re
 import unicodedata
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session, lazyload
 
 from surveys.errors import PlaceNotThere, UnknownPlace
 from surveys.letters import composed
 from surveys.questionnaires import Level
-from surveys.tables import Place, PlacePredecessor
+from surveys.tables import Place, PlacePredecessor, Poll
 
 _LEVEL_OF = {
     "tỉnh": Level.PROVINCE,
@@ -110,6 +110,33 @@ def perhaps_within(area: Place) -> Select[tuple[int]]:
     steps = union_all(below, before).subquery("steps")
     inside = inside.union(select(steps.c.inner).join(inside, steps.c.outer == inside.c.id))
     return select(inside.c.id)
+
+
+def within(session: Session, area: Place) -> set[int]:
+    """The ids of all places that lie in ``area``, by the rule of ``is_within``, in two queries however many they are.
+
+    Villages, which are most of the tree, are left out unless a poll is held of one.
+    """
+    perhaps = perhaps_within(area)
+    of_a_village = exists().where(Poll.place_id == Place.id, Place.level == Level.VILLAGE).correlate(None)
+    told = select(Place.id, Place.parent_id, Place.valid_to.is_not(None)).where(
+        Place.id.in_(perhaps), or_(Place.level != Level.VILLAGE, of_a_village)
+    )
+    parents = {id_: (parent, ended) for id_, parent, ended in session.execute(told)}
+    became: dict[int, list[int]] = {}
+    edges = select(PlacePredecessor.predecessor_id, PlacePredecessor.place_id)
+    for before, after in session.execute(edges.where(PlacePredecessor.predecessor_id.in_(perhaps))):
+        became.setdefault(before, []).append(after)
+    known = {area.id: True}
+
+    def inside(id_: int | None) -> bool:
+        if id_ not in known and id_ in parents:
+            parent, ended = parents[id_]
+            known[id_] = False
+            known[id_] = inside(parent) or (ended and id_ in became and all(map(inside, became[id_])))
+        return id_ in known and known[id_]
+
+    return {id_ for id_ in parents if inside(id_)}
 
 
 def _became_part_of(place: Place, area: Place) -> bool:

@@ -26,8 +26,7 @@ def overview() -> ResponseReturnValue:
     """What can be summed inside the officer's place."""
     with reading() as database:
         place = place_for(database, Act.SUPERVISE)
-        found = [(group, rollups.of(database, place=place, key=group.key)) for group in rollups.groups(database, place)]
-        return render_template("officer/rollups.html", found=found, place=place)
+        return render_template("officer/rollups.html", found=rollups.sums(database, place), place=place)
 
 
 @blueprint.get("/tong-hop/<key>")

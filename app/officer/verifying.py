@@ -24,7 +24,7 @@ def draw_piles(key: str) -> ResponseReturnValue:
         summed = rollups.of(database, place=place, key=key)
         assert group is not None
         made = rechecks.draw(
-            database, rollup=summed, place=place, questionnaire_id=group.polls[0].questionnaire_id,
+            database, rollup=summed, place=place, questionnaire_id=group.questionnaire_id,
             seed=request.form.get("seed", ""), worst=_number("worst", rechecks.WORST),
             risk=_number("risk", rechecks.RISK), by=officer(database), now=now(),
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from surveys.tables.ballots import OpenedBallot, OpinionCount, Receipt, ScanBook, SealedBallot, WaitingPaper, Words
 from surveys.tables.base import Moment, Table
 from surveys.tables.campaigns import Campaign
-from surveys.tables.confirmations import Confirmation, Recheck, RecheckDraw
+from surveys.tables.confirmations import Confirmation, ConfirmedFigures, Recheck, RecheckDraw
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
 from surveys.tables.petitions import Opinion, Petition
@@ -15,6 +15,7 @@ __all__ = [
     "Arrivals",
     "Campaign",
     "Confirmation",
+    "ConfirmedFigures",
     "Failures",
     "FrozenRelease",
     "HallDevice",

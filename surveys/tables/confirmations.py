@@ -30,6 +30,19 @@ class Confirmation(Table):
     at: Mapped[datetime]
 
 
+class ConfirmedFigures(Table):
+    """Số liệu trong một bản xác nhận của cả nơi: the numbers alone, so that a roll-up need not read every record."""
+
+    __tablename__ = "confirmed_figures"
+
+    confirmation_id: Mapped[int] = mapped_column(ForeignKey("confirmations.id"), primary_key=True)
+    """Of the whole place."""
+    whole: Mapped[bytes]
+    """``surveys.figures.packed``."""
+    parts: Mapped[bytes]
+    """The same of every version it is the sum of, one after another in the order of the record."""
+
+
 class RecheckDraw(Table):
     """Một lần bốc thăm chồng phiếu để thẩm tra; no draw is ever taken back."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.installation import MIGRATIONS, upgrade
 from surveys import (
     accounts,
+    confirmations,
     delays,
     drawer,
     officers,
@@ -29,6 +30,7 @@ from surveys.tables import Campaign, HandCount, HouseholdCount, PaperRun, Place,
 from tests import phone
 from tests.given import NOW, a_csv, an_open_poll, cast, close, count, key_in, slips_of
 from tests.surveys.test_officers import PASSWORD, an_officer
+from tests.surveys.test_rechecks import a_poll, lan_of
 from tests.surveys.test_scans import Desk, page
 from tests.surveys.test_stubs import hand_in
 
@@ -277,3 +279,27 @@ def test_opinions_that_were_read_are_unread_again_on_the_way_down(anywhere):
     migrate(anywhere, "upgrade", "head")
     with anywhere.reading() as session:
         assert opinions.numbers(session, polls.by_code(session, code)).unread == 3
+
+
+def test_figures_confirmed_before_there_was_a_table_of_numbers_are_in_it_after_going_up(anywhere):
+    code = a_poll(anywhere, "Xã A")
+    with anywhere.writing() as session:
+        poll, lan = polls.by_code(session, code), lan_of(session)
+        for village in poll.villages:
+            confirmations.confirm_village(
+                session, village=village, signers="Hoa", teams=2, reason="Hai tổ", by=lan, now=NOW
+            )
+        confirmations.confirm_whole(session, poll=poll, reason="Theo thôn", by=lan, now=NOW)
+    before = packed_figures(anywhere)
+    migrate(anywhere, "downgrade", "0024")
+    assert "confirmed_figures" not in inspect(anywhere.engine).get_table_names()
+    migrate(anywhere, "upgrade", "head")
+    assert packed_figures(anywhere) == before and len(before) == 2
+    with pytest.raises(DBAPIError, match="written once"), anywhere.writing() as session:
+        session.execute(text("DELETE FROM confirmed_figures"))
+
+
+def packed_figures(here):
+    with here.engine.connect() as connection:
+        found = connection.execute(text("SELECT confirmation_id, whole, parts FROM confirmed_figures ORDER BY 1"))
+        return list(map(tuple, found))

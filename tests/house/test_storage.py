@@ -65,7 +65,7 @@ SQLITE_DEMANDS = {
 ALLOWED_TRIGGERS = {
     # Figures that officers confirmed are never changed or deleted. None of these tables knows a resident.
     f"{table}_{deed}"
-    for table in ("confirmations", "recheck_draws", "rechecks")
+    for table in ("confirmations", "confirmed_figures", "recheck_draws", "rechecks")
     for deed in ("no_update", "no_delete", "written_once")
 }
 TRIGGERS = {

@@ -1,17 +1,18 @@
 """Piles of paper drawn by lot and counted again; polls of communes rolled up from what they confirmed."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from surveys import confirmations, drawing_lots, officers, polls, rechecks, rollups
+from surveys import confirmations, drawing_lots, figures, officers, polls, rechecks, rollups
 from surveys.confirmation_errors import BrokenRecord, FaultyRecheck, NothingToRecheck, PileNotDrawn, UnknownRollup
 from surveys.errors import TotalsClash
 from surveys.officers import Role
-from surveys.tables import Campaign
+from surveys.tables import Campaign, Confirmation, ConfirmedFigures, Place, Poll
 from tests.analysis.counts import ballots
 from tests.given import NOW
 from tests.ten_polls import counted
@@ -99,6 +100,112 @@ def test_polls_of_one_plan_are_summed_apart_from_others_of_their_kind(here):
         found = {key: rollups.of(session, place=lan.place, key=key) for key in ("KH2345", KEY)}
     assert found["KH2345"].title == "Kế hoạch 2026"
     assert [line.poll for each in found.values() for line in each.lines] == [planned, alone]
+
+
+def alike(here, code, numbers):
+    """More communes, whose polls and records are copies of one."""
+    with here.writing() as session:
+        poll = polls.by_code(session, code)
+        records = columns_of(session, Confirmation, Confirmation.poll_id == poll.id)
+        [head], above = columns_of(session, Poll, Poll.id == poll.id), poll.place.parent
+        packed = columns_of(session, ConfirmedFigures, ConfirmedFigures.confirmation_id.in_([r["id"] for r in records]))
+        for number in numbers:
+            place = added(session, Place(parent=above, name=f"Xã {number}", level="commune"))
+            made = added(session, Poll(**{**head, "id": None, "code": f"P{number:05}", "place_id": place.id}))
+            for each in records:
+                copy = added(session, Confirmation(**{**each, "id": None, "poll_id": made.id}))
+                if copy.position == confirmations.WHOLE:
+                    session.add(ConfirmedFigures(**{**packed[0], "confirmation_id": copy.id}))
+
+
+def columns_of(session, table, where):
+    return [dict(row._mapping) for row in session.execute(select(table.__table__).where(where))]
+
+
+def added(session, row):
+    session.add(row)
+    session.flush()
+    return row
+
+
+def every_record(session, place):
+    return rollups.of(session, place=place, key=KEY)
+
+
+def test_a_roll_up_asks_as_often_for_forty_communes_as_for_two(here, counted_queries):
+    code, asked = a_poll(here, "Xã A"), {}
+    for more in (range(1), range(1, 39)):
+        alike(here, code, more)
+        for act in (rollups.sums, every_record):
+            with here.reading() as session:
+                place = lan_of(session).place
+                with counted_queries(here) as told:
+                    act(session, place)
+            asked.setdefault(act.__name__, []).append(len(told))
+    assert all(few == many <= 8 for few, many in asked.values()), asked
+    with here.reading() as session:
+        assert rollups.sums(session, lan_of(session).place)[0].figures == rolled_up(session).figures
+        assert rolled_up(session).figures.households == 40 * 100
+
+
+def test_the_sum_of_numbers_alone_is_the_sum_of_the_records_and_follows_amendments_of_the_whole(anywhere):
+    first, _ = a_poll(anywhere, "Xã A"), a_poll(anywhere, "Xã B", paper=False)
+    a_poll(anywhere, "Xã C", confirm=False)
+    assert teams(anywhere) == 4
+    with anywhere.writing() as session:
+        poll, lan = polls.by_code(session, first), lan_of(session)
+        confirmations.confirm_village(
+            session, village=poll.villages[0], signers="Bình", teams=3, reason="Ba tổ", by=lan, now=LATER
+        )
+    assert teams(anywhere) == 4, "a village's amendment waits for the commune's"
+    with anywhere.writing() as session:
+        poll, lan = polls.by_code(session, first), lan_of(session)
+        confirmations.confirm_whole(session, poll=poll, reason="Theo thôn", by=lan, now=LATER)
+    assert teams(anywhere) == 6
+
+
+def teams(here):
+    """Of the province, by either way of adding up."""
+    with here.reading() as session:
+        [summed], rollup = rollups.sums(session, lan_of(session).place), rolled_up(session)
+    assert summed.figures == rollup.figures
+    assert (summed.confirmed, summed.missing) == (len(rollup.lines), len(rollup.missing)) == (2, 1)
+    return summed.figures.teams
+
+
+def one_more_household(lanes):
+    return figures.packed(replace(figures.unpacked(lanes), households=figures.unpacked(lanes).households + 1))
+
+
+def test_numbers_that_do_not_add_up_are_refused_and_so_are_those_that_are_not_the_records(here):
+    """Someone with the database takes the triggers away and changes the numbers of a village, then those above."""
+    a_poll(here, "Xã A")
+    with here.writing() as session:
+        session.execute(text("DROP TRIGGER confirmed_figures_no_update"))
+        row = session.query(ConfirmedFigures).one()
+        first, second = figures.apart(row.parts, len(row.whole))
+        row.parts = one_more_household(first) + second
+    told = "Xã A, số hộ: cộng 2 nơi bên dưới được 101 nhưng ghi 100"
+    with here.reading() as session, pytest.raises(TotalsClash, match=told):
+        rollups.sums(session, lan_of(session).place)
+    with here.writing() as session:
+        row = session.query(ConfirmedFigures).one()
+        row.whole = one_more_household(row.whole)
+    with here.reading() as session:
+        assert rollups.sums(session, lan_of(session).place)[0].figures.households == 101
+        with pytest.raises(BrokenRecord):
+            rolled_up(session)
+
+
+@pytest.mark.parametrize("deed", ["DELETE FROM confirmed_figures", "UPDATE confirmed_figures SET parts = x'00'"])
+def test_a_record_without_its_numbers_is_told_and_not_left_out(here, deed):
+    a_poll(here, "Xã A")
+    with here.writing() as session:
+        for each in ("update", "delete"):
+            session.execute(text(f"DROP TRIGGER confirmed_figures_no_{each}"))
+        session.execute(text(deed))
+    with here.reading() as session, pytest.raises(BrokenRecord):
+        rollups.sums(session, lan_of(session).place)
 
 
 def forged(here, table, old, new):
@@ -199,10 +306,11 @@ def test_a_pile_that_was_not_drawn_is_not_written_down(here):
         write_down(here, drawn(here), "XXXXXX/1")
 
 
-@pytest.mark.parametrize("table", ["recheck_draws", "rechecks"])
+@pytest.mark.parametrize("table", ["confirmed_figures", "recheck_draws", "rechecks"])
 def test_draws_and_what_they_came_to_stay(anywhere, table):
     code = a_poll(anywhere, "Xã A")
     write_down(anywhere, drawn(anywhere), f"{code}/1")
-    for deed in (f"UPDATE {table} SET body = '{{}}'", f"DELETE FROM {table}"):
+    column = "whole" if table == "confirmed_figures" else "body"
+    for deed in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError, match="written once"), anywhere.writing() as session:
             session.execute(text(deed))

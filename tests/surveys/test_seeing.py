@@ -5,7 +5,7 @@ from sqlalchemy import event, select
 
 from surveys import accounts, officers, polls
 from surveys.officers import Role
-from surveys.places import is_within, perhaps_within
+from surveys.places import is_within, perhaps_within, within
 from surveys.tables import Place, Poll
 from tests.given import NOW, a_draft
 
@@ -65,6 +65,6 @@ def test_every_place_that_lies_within_is_among_those_that_perhaps_do(anywhere):
         every = list(session.scalars(select(Place)))
         for area in every:
             perhaps = set(session.scalars(perhaps_within(area)))
-            assert {place.id for place in every if is_within(place, area)} <= perhaps
+            assert {place.id for place in every if is_within(place, area)} == within(session, area) <= perhaps
         assert old[0].id in set(session.scalars(perhaps_within(merged)))
         assert set(session.scalars(perhaps_within(other))) == {other.id}
