@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("officers") as officers:
-        officers.add_column(sa.Column("language", sa.String(), nullable=False, server_default="vi"))
+        officers.add_column(sa.Column("language", sa.Text(), nullable=False, server_default="vi"))
     with op.batch_alter_table("officers") as officers:
         officers.alter_column("language", server_default=None)
 

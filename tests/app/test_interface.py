@@ -86,6 +86,14 @@ def test_no_template_has_a_text_of_its_own(here):
     assert {name: texts for name, texts in left.items() if texts} == {}
 
 
+def test_no_script_has_a_text_of_its_own():
+    """Pages give them their words."""
+    scripts = sorted((ROOT / "app" / "static").rglob("*.js"))
+    assert [
+        path.name for path in scripts if MARKED.search(path.read_text(encoding="utf-8").replace("Lắng Nghe", ""))
+    ] == []
+
+
 def in_english(answer):
     """Everything on the page that is neither data nor said to be Vietnamese."""
     page = BeautifulSoup(answer.text, "html.parser")
