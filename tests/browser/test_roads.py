@@ -10,6 +10,7 @@ from surveys import polls, slips
 from tests.browser.conftest import PASSWORD, no_sideways_scrolling, page_of
 from tests.given import NOW
 
+BESIDE = True  # the worker draws
 PICTURES = os.environ.get("LANGNGHE_PICTURES", "")
 """A folder for pictures of every page, for a person to look at."""
 

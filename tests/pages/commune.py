@@ -14,6 +14,7 @@ from surveys import (
     campaigns,
     codes,
     households,
+    jobs,
     officers,
     opinions,
     petitions,
@@ -71,6 +72,7 @@ class Commune:
         self._open_poll()
         self._drawer()
         self._results()
+        self._background()
 
     def _people(self) -> None:
         with self.here.writing() as session:
@@ -200,6 +202,18 @@ class Commune:
             draft = publishing.copy(session, source=source, by=HA, now=OPENED)
         self.names |= {"letter": numbers[0][0], "draft version": draft.version}
         self._petitions(str(posted))
+
+    def _background(self) -> None:
+        """Papers on the way; scans that could not be read."""
+        with self.here.writing() as session:
+            jobs.ask(session, kind=jobs.Kind.PAPERS, poll=str(self.names["counted"]))
+            held = jobs.take(session, kinds=(jobs.Kind.PAPERS,), lease=timedelta(days=36500), now=TODAY)
+            assert held is not None
+            jobs.go_forward(session, held=held, done=3, total=12)
+            jobs.ask(session, kind=jobs.Kind.SCANS, poll=str(self.names["open"]))
+            held = jobs.take(session, kinds=(jobs.Kind.SCANS,), now=TODAY)
+            assert held is not None
+            jobs.refuse(session, held=held, reason=jobs.CUT_OFF)
 
     def _petitions(self, code: str) -> None:
         """One that was answered and published, one that waits, opinions in every state."""
