@@ -15,7 +15,7 @@
   }
 
   function ask() {
-    if (document.hidden || Date.now() - last < EVERY) { return; }
+    if (document.hidden || !own && Date.now() - last < EVERY) { return; }
     // The header says that nobody asked: a session at rest ends as if this page were closed.
     fetch(location.pathname, { headers: { "By-Itself": "1" }, redirect: "manual" }).then(function (answer) {
       if (answer.ok) { return answer.text().then(put); }

@@ -124,6 +124,7 @@ def test_from_launch_to_posting(site, browser, width):
     second.wait_for_url("**/ket-qua")
     officer.goto(second.url)
     assert "29/30" in officer.inner_text(".facts")
+    officer.wait_for_selector("figure img", timeout=120_000)  # drawn by the worker, put in place by the page itself
     picture(officer, "ket-qua")
     officer.click("text=Giấy tờ để ký")
     officer.wait_for_url("**/giay-to")

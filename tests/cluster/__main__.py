@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--ballots", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=150, help="over which the households answer")
     parser.add_argument("--unprotected", action="store_true")
+    parser.add_argument("--calm", action="store_true", help="nobody dies: to try the test itself")
     parser.add_argument("--keep", type=Path, help="a folder for logs, kept")
     wanted = parser.parse_args()
     changes = UNPROTECTED if wanted.unprotected else {}
@@ -58,13 +59,14 @@ def main() -> None:
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         with machines(folder) as made:
-            faults = run(Cluster(made, changes), ballots=wanted.ballots, seconds=wanted.seconds, folder=folder)
+            faults = run(Cluster(made, changes), wanted, folder=folder)
     if faults:
         sys.exit("\n".join(faults))
 
 
-def run(cluster: Cluster, *, ballots: int, seconds: float, folder: Path) -> list[str]:
+def run(cluster: Cluster, wanted: argparse.Namespace, *, folder: Path) -> list[str]:
     """The whole story; gives what should not be."""
+    ballots = wanted.ballots
     go_into(cluster.machines["web"])
     here = set_up(cluster)
     villages = tuple(VillagePlan(f"Thôn {number}", -(-ballots // VILLAGES)) for number in range(VILLAGES))
@@ -77,9 +79,11 @@ def run(cluster: Cluster, *, ballots: int, seconds: float, folder: Path) -> list
     site = (SHIPPED / "upstreams.conf").read_text(encoding="utf-8")
     with nginx.running(folder / "nginx", server=1, change=lambda text: _with_upstreams(text, site)) as front:
         story: list[str] = []
-        deaths = threading.Thread(target=kill_in_turn, args=(cluster, here, given, story))
+        deaths = threading.Thread(
+            target=_stay_calm if wanted.calm else kill_in_turn, args=(cluster, here, given, story)
+        )
         deaths.start()
-        diary = all_answer(front.https, answers, phones=PHONES, seconds=seconds)
+        diary = all_answer(front.https, answers, phones=PHONES, seconds=wanted.seconds)
         deaths.join()
     return tell(cluster, poll, given, answers, diary, story)
 
@@ -142,6 +146,11 @@ def kill_in_turn(cluster: Cluster, here: Installation, given: Given | None, stor
     note(f"{cut.name} is on the network again; {cluster.leader() or 'nobody'} leads")
     took = until("two databases in step at the end", cluster.whole, 180)
     note(f"both in step again, {took:.0f} s later")
+
+
+def _stay_calm(_cluster: Cluster, here: Installation, given: Given | None, _story: list[str]) -> None:
+    if given:
+        background.wants_opening(here, given)
 
 
 def _worker_dies(cluster: Cluster, kind: Kind, note: Callable[[str], None]) -> None:
@@ -218,6 +227,10 @@ def tell(
 
 def _secrecy(cluster: Cluster, seen: attacker.Seen) -> list[str]:
     """What the attacker finds on both databases, and that it would find what is there."""
+    try:
+        until("both databases are in step after the opening", lambda: attacker.in_step(cluster), 120)
+    except AssertionError as never:
+        return [f"the attacker could not read both databases alike: {never}"]
     found = attacker.attack(cluster, seen)
     attacker.lay_down_in_order(cluster, seen)
     return attacker.faults(found, attacker.attack(cluster, seen))

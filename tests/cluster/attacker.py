@@ -11,7 +11,6 @@ do, and then every route but that of the random keys has to find it.
 
 import math
 import re
-import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -135,17 +134,20 @@ def _kind(found: Found) -> str:
     return found.way.partition(" × ")[2].removesuffix(", first").removesuffix(", last")
 
 
-def _everything_on_disk(cluster: Cluster) -> None:
+def in_step(cluster: Cluster) -> bool:
+    """Whether the standby has replayed all that the leader wrote."""
     leader = cluster.machines[cluster.leader()]
-    other = next(cluster.machines[name] for name in ("db1", "db2") if name != leader.name)
     with _superuser(leader) as connection:
-        connection.execute("CHECKPOINT")
-        [(position,)] = connection.execute("SELECT pg_current_wal_lsn()").fetchall()
-    with _superuser(other) as connection:
-        query = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
-        until("the standby has everything", lambda: connection.execute(query, [position]).fetchone() == (True,), 60)
-        time.sleep(1)
-        connection.execute("CHECKPOINT")
+        query = "SELECT replay_lsn >= pg_current_wal_lsn() FROM pg_stat_replication"
+        return connection.execute(query).fetchall() == [(True,)]
+
+
+def _everything_on_disk(cluster: Cluster) -> None:
+    leader = cluster.leader()
+    for name in (leader, *({"db1", "db2"} - {leader})):
+        with _superuser(cluster.machines[name]) as connection:
+            connection.execute("CHECKPOINT")
+        until("both in step", lambda: in_step(cluster), 60)
 
 
 def _superuser(machine: Machine) -> "psycopg.Connection[tuple[object, ...]]":
