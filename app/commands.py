@@ -22,7 +22,7 @@ from app.installation import Installation, installation, upgrade
 from app.officer_commands import officer
 from app.paper_commands import reconcile, stubs
 from app.scan_commands import scan
-from app.server_commands import count_all, export, move, watch
+from app.server_commands import count_all, export, move, watch, work
 from surveys import box, delays, journal, paper, polls, retention, sessions, storage, trustees
 
 
@@ -58,12 +58,15 @@ def _upgraded(here: Installation) -> int:
 @click.option("--port", default=8000)
 @click.option("--workers", default=2)
 @click.option("--log-acts", is_flag=True, help="Ghi việc làm của cán bộ ra stderr, mỗi việc một dòng JSON.")
+@click.option("--no-worker", is_flag=True, help="Không chạy kèm việc ở phía sau; langnghe work chạy riêng.")
 @click.pass_obj
-def serve(here: Installation, host: str, port: int, workers: int, log_acts: bool) -> None:
-    """Chạy trang web."""
+def serve(  # noqa: PLR0917  one for each option
+    here: Installation, host: str, port: int, workers: int, log_acts: bool, no_worker: bool
+) -> None:
+    """Chạy trang web, kèm việc ở phía sau."""
     from app.serving import serve as run  # noqa: PLC0415  the server is heavy and only needed here
 
-    run(here, host=host, port=port, workers=workers, acts=log_acts)
+    run(here, host=host, port=port, workers=workers, acts=log_acts, beside=not no_worker)
 
 
 @langnghe.command()
@@ -80,7 +83,7 @@ def start(here: Installation, host: str, port: int) -> None:
     serving.serve(here, host=host, port=port, workers=2, announcement=links)
 
 
-for _command in (officer, stubs, reconcile, scan, move, watch, export):
+for _command in (officer, stubs, reconcile, scan, move, watch, work, export):
     langnghe.add_command(_command)
 
 

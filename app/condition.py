@@ -5,6 +5,7 @@ to the last full five minutes and in steps, lag in tens of seconds: a byte or a 
 """
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.installation import Installation
-from surveys import arrivals
+from app.working import is_there
+from surveys import arrivals, jobs
 from surveys.drawer import Kind
 from surveys.keys import box_key
 from surveys.tables import Arrivals, Poll, Village, WaitingPaper
@@ -56,6 +58,12 @@ class Condition:
     """Polls under way whose box cannot be opened with the keys of this machine."""
     waiting: dict[Kind, int]
     """Paper in the drawers of all polls."""
+    jobs: dict[str, int]
+    """Background work that waits or is under way, by kind."""
+    given_up: int
+    """Background work a person must look at."""
+    worker: bool
+    """Whether this machine runs a worker."""
 
     @property
     def tight(self) -> bool:
@@ -68,12 +76,15 @@ class Condition:
 
 def of(here: Installation, session: Session, *, now: datetime) -> Condition:
     """How this machine stands."""
-    disk = shutil.disk_usage(here.settings.home)
+    disk, queue = shutil.disk_usage(here.settings.home), jobs.everything(session)
     return Condition(
         free=100 * disk.free // disk.total,
         backup_age=_age_of_newest(here.settings.backups, now),
         keys_missing=_keys_missing(here, session),
         waiting=_waiting(session),
+        jobs=dict(Counter(job.kind for job in queue if not job.given_up)),
+        given_up=sum(job.given_up for job in queue),
+        worker=is_there(here),
     )
 
 

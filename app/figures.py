@@ -60,10 +60,16 @@ def _figures(found: Condition) -> list[GaugeMetricFamily]:
     waiting = GaugeMetricFamily("langnghe_paper_waiting", "Paper in the drawers", labels=["kind"])
     for kind, count in found.waiting.items():
         waiting.add_metric([kind], count)
+    queue = GaugeMetricFamily("langnghe_jobs_waiting", "Background work that waits or is under way", labels=["kind"])
+    for work, count in found.jobs.items():
+        queue.add_metric([work], count)
     figures = [
         _gauge("disk_free_percent", "Room under the home", found.free),
         _gauge("keys_missing", "Polls under way whose box this machine cannot open", len(found.keys_missing)),
+        _gauge("jobs_given_up", "Background work a person must look at", found.given_up),
+        _gauge("worker_alive", "Whether a worker lives on this machine", float(found.worker)),
         waiting,
+        queue,
     ]
     if found.backup_age is not None:
         figures.append(_gauge("backup_age_hours", "Of the newest copy", int(found.backup_age.total_seconds() // 3600)))

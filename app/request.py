@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.drawing import Album
 from app.installation import Installation
-from app.scanning import Scanning
 from surveys.tables import Poll
 
 LARGEST_SCAN = 96 * 2**20
@@ -18,7 +17,6 @@ LARGEST_SCAN = 96 * 2**20
 SCANS = ("officer.scan_files", "officer.find_sheet", "team.photograph_stubs")
 KEY = "langnghe"
 ALBUM = "langnghe-album"
-SCANNING = "langnghe-scanning"
 
 
 class InMemory(Request):
@@ -51,11 +49,6 @@ def here() -> Installation:
 def album() -> Album:
     """The pictures of counted polls."""
     return cast(Album, current_app.extensions[ALBUM])
-
-
-def scanning() -> Scanning:
-    """What reads scanned paper in the background."""
-    return cast(Scanning, current_app.extensions[SCANNING])
 
 
 def writing() -> AbstractContextManager[Session]:

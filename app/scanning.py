@@ -1,29 +1,28 @@
 """Files of scanned paper read in the background, whoever closes the browser and whatever is restarted.
 
 What is left to do is what lies in the drawer: a file stays there, sealed, until its last page was taken in, and
-each page is taken in with the report of its file in one transaction. So whoever starts reads on.
+each page is taken in with the report of its file in one transaction. So whoever starts reads on. The queue
+(``surveys.jobs``) only says that there is something in the drawer of a poll.
 """
 
 import fcntl
-import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.installation import Installation
 from app.scan_reader import Plan, ScanReader
 from surveys import drawer, paper_sheets, polls, scans, sheet_layouts
 from surveys.drawer import Kind
-from surveys.errors import SurveyError
 from surveys.keys import sheet_key
 from surveys.scans import Outcome, PageFound, Report, Told
-from surveys.tables import Poll, WaitingPaper
+from surveys.tables import Poll
 
-_LOG = logging.getLogger(__name__)
+Step = Callable[[Session], object]
+"""Called in each transaction that takes something in; what it raises undoes it and ends the reading."""
 _LOCK = "doc-phieu.lock"
 """A file in the home that is held by the one process that reads."""
 
@@ -34,56 +33,6 @@ _kept: dict[tuple[str, str], dict[str, str]] = {}
 """Layouts of opened polls, which never change: drawing them takes seconds."""
 
 
-class Scanning:
-    """Việc đọc phiếu ở phía sau: one thread that reads while anything is there to be read."""
-
-    def __init__(self, here: Installation) -> None:
-        self._here = here
-        self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._more = False
-
-    def wake(self) -> None:
-        """Something may have come; returns at once."""
-        with self._starting:
-            self._more = True
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="scanning", daemon=True)
-                self._thread.start()
-
-    def wait(self, seconds: float) -> bool:
-        """Waits until nothing is left to do; whether that is so."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
-        return thread is None or not thread.is_alive()
-
-    def _work(self) -> None:
-        try:
-            with reading_alone(self._here):
-                reader = ScanReader()
-                try:
-                    while self._asked():
-                        read_all(self._here, reader)
-                finally:
-                    reader.stop()
-        except Exception:
-            _LOG.exception("The reading of scans stopped; it goes on with the next file that comes.")
-            self._leave()
-
-    def _asked(self) -> bool:
-        """Whether to look (again); if not, the next ``wake`` starts another thread."""
-        with self._starting:
-            asked, self._more = self._more, False
-            if not asked:
-                self._thread = None
-            return asked
-
-    def _leave(self) -> None:
-        with self._starting:
-            self._thread = None
-
-
 @contextmanager
 def reading_alone(here: Installation) -> Iterator[None]:
     """Waits until no other process of this machine reads."""
@@ -92,20 +41,13 @@ def reading_alone(here: Installation) -> Iterator[None]:
         yield
 
 
-def read_all(here: Installation, reader: ScanReader) -> None:
-    """Reads every file that waits in any drawer. A drawer without its key is left alone."""
-    with here.reading() as session:
-        waiting = select(WaitingPaper.poll_id).where(WaitingPaper.kind == Kind.FILE).distinct()
-        codes = list(session.scalars(select(Poll.code).where(Poll.id.in_(waiting))))
-    for code in codes:
-        try:
-            while read_one(here, reader, code):
-                pass
-        except SurveyError:  # its key is lost, or its box was given up meanwhile
-            continue
+def read_poll(here: Installation, reader: ScanReader, code: str, step: Step = bool) -> None:
+    """Reads every file that waits in the drawer of a poll. Raises DrawerKeyLost, and what ``step`` raises."""
+    while read_one(here, reader, code, step):
+        pass
 
 
-def read_one(here: Installation, reader: ScanReader, code: str) -> bool:
+def read_one(here: Installation, reader: ScanReader, code: str, step: Step = bool) -> bool:
     """Reads one file of a poll to its end; whether there was one."""
     with here.reading() as session:
         poll = polls.by_code(session, code)
@@ -119,8 +61,10 @@ def read_one(here: Installation, reader: ScanReader, code: str) -> bool:
     done = len(report.pages)  # a page of the report for each page of the file: it was read so far before
     for page in reader.pages(plan, data, after=done):
         with here.writing() as session:
+            step(session)
             report = _with_page(session, here, code, report, page)
     with here.writing() as session:
+        step(session)
         poll = polls.by_code(session, code)
         drawer.one_at_a_time(session, poll)
         scans.keep_report(session, poll=poll, report=replace(report, finished=True), keys=here.keys)

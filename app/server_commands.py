@@ -1,6 +1,8 @@
 """Commands for whoever runs the servers: moving to PostgreSQL, opening many boxes, looking whether all is well."""
 
+import signal
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,6 +35,31 @@ def watch(here: Installation, host: str, port: int) -> None:
     from app import figures  # noqa: PLC0415  only needed here
 
     figures.serve(here, host=host, port=port, clock=now)
+
+
+@click.command("work")
+@click.option("--once", is_flag=True, help="Làm hết những gì làm được bây giờ rồi thôi.")
+@click.option("--until-input-ends", is_flag=True, hidden=True)
+@click.pass_obj
+def work(here: Installation, once: bool, until_input_ends: bool) -> None:
+    """Làm việc ở phía sau: đọc phiếu quét, vẽ hình, làm giấy tờ, mở hòm phiếu của đợt lớn."""
+    from app.working import Worker  # noqa: PLC0415  only needed here
+
+    worker = Worker(here, clock=now)
+    if once:
+        worker.work_off()
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop.set())
+    if until_input_ends:
+        threading.Thread(target=_stop_at_end, args=(worker.stop,), daemon=True).start()
+    worker.run()
+
+
+def _stop_at_end(stop: threading.Event) -> None:
+    """Whoever started us is gone when nothing more can come from it."""
+    sys.stdin.buffer.read()
+    stop.set()
 
 
 @click.command("count-all")

@@ -8,9 +8,8 @@ from app import clothing, hall, headers, interface, officer, public, refusals, r
 from app.drawing import Album
 from app.help import blueprint as help_pages
 from app.installation import Installation
-from app.request import ALBUM, KEY, SCANNING, InMemory
+from app.request import ALBUM, KEY, InMemory
 from app.resident import sheets
-from app.scanning import Scanning
 from surveys.keys import WEB_KEY
 
 LARGEST_REQUEST = 6 * 2**20
@@ -44,8 +43,7 @@ def create_app(here: Installation) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions[KEY] = here
-    app.extensions[ALBUM] = Album()
-    app.extensions[SCANNING] = Scanning(here)
+    app.extensions[ALBUM] = Album(here)
     app.extensions[sheets.KEY] = sheets.Sheets()
     csrf = CSRFProtect(app)
     # Residents have neither cookie nor session: the code on the slip is the only authority, nothing to forge.

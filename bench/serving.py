@@ -257,7 +257,7 @@ def start_up(home: Path) -> str:
     upgrade(here, now=NOW)
     here.engine.dispose()
     port = postgresql.free_port()
-    command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", "1", "--no-worker"]
     began = time.monotonic()
     process = subprocess.Popen(command, env={**os.environ, "LANGNGHE_HOME": str(home), "DATABASE_URL": ""})
     try:

@@ -200,6 +200,14 @@ def open_only(
     return opened
 
 
+def require_openable(session: Session, *, poll: Poll, keys: KeyStore) -> None:
+    """Raises what can be known before an opening is begun: PollNotClosed, PaperWaits, KeyLost."""
+    polls.require_closed(poll)
+    drawer.require_empty(session, poll)
+    if in_pool(session, poll) and keys.get(box_key(poll.code, poll.epoch)) is None:
+        raise KeyLost(poll.code)
+
+
 def finish_openings(engine: Engine, *, keys: KeyStore) -> None:
     """Finishes openings that were cut off after their commit: what is left of them is removed.
 

@@ -15,6 +15,7 @@ from surveys import (
     codes,
     drawer,
     hall_devices,
+    jobs,
     journal,
     places,
     publishing,
@@ -198,6 +199,7 @@ def delete_draft(session: Session, *, poll: Poll, by: str, now: datetime) -> Non
         raise PollNotDraft(poll.code)
     session.execute(delete(Proposal).where(Proposal.poll_id == poll.id))
     sheet_layouts.forget(session, poll)
+    jobs.forget(session, poll=poll.code)
     session.delete(poll)
     session.flush()
     journal.note(session, officer=by, act="xóa đợt nháp", poll=poll.code, detail=poll.title, now=now)

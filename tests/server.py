@@ -14,8 +14,13 @@ from tests.postgresql import free_port
 
 
 @contextmanager
-def serving(here: Installation, folder: Path, *, url: str = "", workers: int = 2) -> Iterator[int]:
-    """Gives its port. What it prints goes to ``folder/server.log``, its temporary files to ``folder/server-tmp``."""
+def serving(
+    here: Installation, folder: Path, *, url: str = "", workers: int = 2, beside: bool = False
+) -> Iterator[int]:
+    """Gives its port. What it prints goes to ``folder/server.log``, its temporary files to ``folder/server-tmp``.
+
+    ``beside``: with the worker, as ``langnghe start`` has it.
+    """
     port, temporary = free_port(), folder / "server-tmp"
     temporary.mkdir()
     environment = {
@@ -26,6 +31,7 @@ def serving(here: Installation, folder: Path, *, url: str = "", workers: int = 2
         "TMPDIR": str(temporary),
     }
     command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", str(workers)]
+    command += [] if beside else ["--no-worker"]
     with (folder / "server.log").open("wb") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:

@@ -28,6 +28,7 @@ from app.officer import (  # noqa: E402, F401  the routes register themselves
     place_files,
     places,
     questionnaires,
+    queue,
     reconciling,
     rolling_up,
     scanning,

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analysis.needed import needed
+from app import deeds
 from app.interface import telling, told_all
 from app.officer import blueprint
 from app.officer.agreement import both
@@ -18,6 +19,7 @@ from surveys import (
     coverage,
     drawer,
     hall_devices,
+    jobs,
     journal,
     officers,
     pace,
@@ -30,6 +32,7 @@ from surveys import (
 )
 from surveys.coverage import Coverage
 from surveys.drawer import Kind
+from surveys.jobs import Kind as Work
 from surveys.officers import Act
 from surveys.polls import State
 from surveys.proposals import Deed
@@ -66,6 +69,7 @@ def poll(code: str) -> ResponseReturnValue:
             may_key_in=officers.may(officer(database), Act.KEY_IN, found.place),
             devices_out=told_all(hall_devices.told(hall_devices.out(database, found))),
             waiting_words=drawer.waiting(database, found).get(Kind.WORDS, 0),
+            background=jobs.of_poll(database, found.code),
             late_petitions=petitions.late(database, found, today=today()),
             entries=journal.of_poll(database, poll=found.code),
         )
@@ -102,12 +106,18 @@ def show_coverage(code: str) -> ResponseReturnValue:
 def count_poll(code: str) -> ResponseReturnValue:
     """Opens the box when two officers want it, with two sheets of the trustees where there are two envelopes.
 
-    Safe to press again; what is left to be finished after the count needs one officer.
+    Safe to press again; what is left to be finished after the count needs one officer. The box of a large poll is
+    opened by the worker, as soon as these two officers agreed.
     """
     with writing() as database:
         found = poll_for(database, code, Act.RUN, lock=True)
         waits = polls.state(found) is State.CLOSED
         by = both(database, found, Deed.OPEN_BOX) if waits else officer(database).name
+        if later := waits and deeds.opens_later(found):
+            box.require_openable(database, poll=found, keys=here().keys)
+            jobs.ask(database, kind=Work.OPENING, poll=found.code, by=by)
+    if later:
+        return redirect(url_for("officer.background", code=code))
     shares = request.form.getlist("share")
     box.open_box(here().engine, poll_code=code, keys=here().keys, shares=shares, by=by, now=now())
     return redirect(url_for("officer.results", code=code))

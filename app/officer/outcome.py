@@ -2,9 +2,7 @@
 
 import gzip
 import io
-import zipfile
 from dataclasses import replace
-from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,17 +13,18 @@ from analysis import sentences
 from analysis.findings import Findings
 from analysis.papers import pdf
 from analysis.papers.annexes import limits, weighted
-from app import digests, posting, results
+from app import paper_sets, posting, results, shelf
 from app.drawing import Drawn
 from app.interface import told, told_all
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
+from app.officer.queue import LOOK, want, work_of
 from app.request import album, here, now, reading, writing
 from app.said.marks import N_
-from surveys import reconciliation
+from surveys import jobs, reconciliation
+from surveys.jobs import Kind
 from surveys.officers import Act
 from surveys.tables import Poll
-from surveys.workdays import HANOI
 
 TITLES = {
     "bien-ban-kiem-phieu": N_("Biên bản kiểm phiếu"),
@@ -40,18 +39,21 @@ def results_page(code: str) -> ResponseReturnValue:
     """Verdict, coverage, bounds, every question and village."""
     with reading() as session:
         poll, found = _counted(session, code)
-        whole = found.whole
+        whole, drawn, work = found.whole, _drawn(session, poll, found), jobs.of_poll(session, poll.code)
+        if drawn is None:
+            want(poll.code, Kind.PICTURES, known=work)
         return render_template(
             "officer/results.html", poll=poll, findings=found, limits=limits(whole),
             weighted=told(weighted(found)),
             verdict=told(sentences.verdict(found)), certainty=told(sentences.certainty(whole)),
-            weakest=told(sentences.weakest(whole)), drawn=_told(_drawn(session, poll, found)),
+            weakest=told(sentences.weakest(whole)), drawn=_told(drawn),
+            given_up=Kind.PICTURES in work and work[Kind.PICTURES].given_up, look=LOOK,
         )  # fmt: skip
 
 
 @blueprint.get("/dot/<code>/hinh/<name>.svg")
 def picture(code: str, name: str) -> ResponseReturnValue:
-    """One picture. The page asks for it when it is drawn; another process of the server may have to draw it first."""
+    """One picture. The page asks for it when it is drawn; whoever asks earlier waits for it."""
     with reading() as session:
         poll, found = _counted(session, code)
         drawn = _drawn(session, poll, found, wait=True) or []
@@ -72,16 +74,43 @@ def papers_page(code: str) -> ResponseReturnValue:
     from analysis.papers.papers import names, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
 
     with reading() as session:
-        poll, found = _counted(session, code)
+        poll = poll_for(session, code, Act.SEE)
+        going = paper_sets.going(here(), session, poll, now=now())
         return render_template(
             "officer/papers.html",
             poll=poll,
-            findings=found,
-            names=names(found),
-            titles={name: _title(name, village_of(found, name)) for name in names(found)},
-            unsettled=_unsettled(session, poll, found),
+            findings=going.findings,
+            names=names(going.findings),
+            titles={name: _title(name, village_of(going.findings, name)) for name in names(going.findings)},
+            unsettled=going.unsettled,
             pdf_available=pdf.available(),
+            made=going.name in shelf.names(here(), poll.code),
+            work=work_of(session, poll).get(Kind.PAPERS),
+            look=LOOK,
         )
+
+
+@blueprint.post("/dot/<code>/giay-to/ca-bo")
+def make_paper_set(code: str) -> ResponseReturnValue:
+    """Wants the whole set made, Word and PDF. Raises NotReconciled."""
+    with writing() as session:
+        poll = poll_for(session, code, Act.KEY_IN)
+        results.of(session, poll)  # a box that is not open has no papers
+        reconciliation.require_settled(results.sheets(session, poll).values())
+        jobs.ask(session, kind=Kind.PAPERS, poll=poll.code)
+    return redirect(url_for("officer.papers", code=code, _anchor="ca-bo"))
+
+
+@blueprint.get("/dot/<code>/giay-to/ca-bo.zip")
+def paper_set(code: str) -> ResponseReturnValue:
+    """The whole set, as long as nothing of what it was made of has changed."""
+    with reading() as session:
+        poll = poll_for(session, code, Act.SEE)
+        name = paper_sets.going(here(), session, poll, now=now()).name
+    data = shelf.look(here(), poll.code, name)
+    if data is None:
+        return redirect(url_for("officer.papers", code=code, _anchor="ca-bo"))
+    return as_file(data, f"ca-bo-giay-to-{code}.zip")
 
 
 @blueprint.get("/dot/<code>/giay-to/<name>")
@@ -93,18 +122,18 @@ def download_paper(code: str, name: str) -> ResponseReturnValue:
     from analysis.papers.papers import names, paper, papers, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
 
     with reading() as session:
-        poll, found = _counted(session, code)
-        sheets = results.sheets(session, poll)
+        going = paper_sets.going(here(), session, poll_for(session, code, Act.SEE), now=now())
+        found, sheets = going.findings, going.sheets
         if name == "tat-ca.zip":
             reconciliation.require_settled(sheets.values())
-            made = papers(found, before=results.before(session, poll), sheets=sheets, **_making(session, poll))
-            return as_file(_zipped(made), f"giay-to-{code}.zip")
+            made = papers(found, before=going.before, sheets=sheets, **going.parts)
+            return as_file(paper_sets.zipped(made), f"giay-to-{code}.zip")
         word = name.removesuffix(".pdf") + ".docx" if name.endswith(".pdf") else name
         if word not in names(found) or (word != name and not pdf.available()):
             abort(404)
         village = village_of(found, word)
         reconciliation.require_settled(each for each in sheets.values() if each.village == village)
-        data = paper(word, found, before=results.before(session, poll), sheets=sheets, **_making(session, poll))
+        data = paper(word, found, before=going.before, sheets=sheets, **going.parts)
     return as_file(data if word == name else pdf.to_pdf({word: data})[name], name)
 
 
@@ -120,23 +149,6 @@ def post_results(code: str) -> ResponseReturnValue:
 def _counted(session: Session, code: str) -> tuple[Poll, Findings]:
     poll = poll_for(session, code, Act.SEE)
     return poll, results.of(session, poll)
-
-
-def _unsettled(session: Session, poll: Poll, found: Findings) -> dict[str, str]:
-    """The file names of minutes that cannot be made yet, each with its village."""
-    from analysis.papers.papers import names, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
-
-    waiting = {each.village for each in results.sheets(session, poll).values() if not each.settled}
-    return {name: village for name in names(found) if (village := village_of(found, name) or "") in waiting}
-
-
-def _making(session: Session, poll: Poll) -> dict[str, Any]:
-    return {
-        "made_on": now().astimezone(HANOI).date(),
-        "templates": here().settings.templates,
-        "check": digests.check_line(here(), poll.code, now=now()),
-        "afterwards": results.afterwards(session, poll),
-    }
 
 
 def _drawn(session: Session, poll: Poll, found: Findings, *, wait: bool = False) -> Drawn | None:
@@ -159,14 +171,6 @@ def _told(drawn: Drawn | None) -> Drawn | None:
         )
         for each, svg in drawn
     ]
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return packed.getvalue()
 
 
 def as_file(data: bytes, name: str) -> Response:

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from app.interface import told
 from app.officer import blueprint
 from app.officer.lock import officer, poll_for
+from app.officer.queue import want
 from app.officer.sheets import village_at
-from app.request import here, now, reading, scanning, writing
-from surveys import drawer, hand_counts, officers, piles, polls, scans
+from app.request import here, now, reading, writing
+from surveys import drawer, hand_counts, jobs, officers, piles, polls, scans
 from surveys.drawer import Kind
 from surveys.errors import DrawerKeyLost
+from surveys.jobs import Kind as Work
 from surveys.officers import Act
 from surveys.scans import Outcome, Report
 from surveys.tables import Poll
@@ -56,10 +58,10 @@ def scan_files(code: str) -> ResponseReturnValue:
         with writing() as database:
             poll = poll_for(database, code, Act.KEY_IN)
             reports.append(scans.receive(database, poll=poll, data=file.read(), keys=here().keys))
+            jobs.ask(database, kind=Work.SCANS, poll=poll.code)
     if not files:
         with reading() as database:
             polls.require_open(poll_for(database, code, Act.KEY_IN))
-    scanning().wake()
     if request.accept_mimetypes.best == "application/json":
         return jsonify([_as_json(report) for report in reports])
     return redirect(url_for("officer.scan_desk", code=code, tep=[report.label for report in reports]))
@@ -71,10 +73,11 @@ def scanned_file(code: str, label: str) -> ResponseReturnValue:
     with reading() as database:
         poll = poll_for(database, code, Act.KEY_IN)
         report = scans.report_of(database, poll=poll, label=label, keys=here().keys)
+        under_way = jobs.of_poll(database, poll.code)
     if report is None:
         return jsonify({"label": label, "finished": True, "pages": []}), 404
     if not report.finished:
-        scanning().wake()  # what was left by a server that stopped
+        want(poll.code, Work.SCANS, known=under_way)  # what lay here before there was a queue
     return jsonify(_as_json(report))
 
 

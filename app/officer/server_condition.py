@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app import condition
 from app.officer import blueprint
 from app.officer.lock import officer
+from app.officer.queue import given_up_near
 from app.request import here, now, reading
 from surveys.errors import NotAllowed
 from surveys.officers import Role
@@ -29,6 +30,7 @@ def server_condition() -> ResponseReturnValue:
             "officer/server_condition.html",
             found=found,
             standbys=standbys,
+            given_up=given_up_near(database, officer(database)),
             postgresql=here().engine.dialect.name == "postgresql",
             tight_below=condition.TIGHT,
         )

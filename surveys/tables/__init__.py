@@ -4,6 +4,7 @@ from surveys.tables.ballots import OpenedBallot, OpinionCount, Receipt, ScanBook
 from surveys.tables.base import Moment, Table
 from surveys.tables.campaigns import Campaign
 from surveys.tables.confirmations import Confirmation, ConfirmedFigures, Recheck, RecheckDraw
+from surveys.tables.jobs import Job
 from surveys.tables.officers import Failures, JournalEntry, Officer, OfficerSession, Proposal, RecoveryCode
 from surveys.tables.paper import HandCount, Keying, PaperBook, PaperRun, SheetLayout, Stack
 from surveys.tables.petitions import Opinion, Petition
@@ -21,6 +22,7 @@ __all__ = [
     "HallDevice",
     "HandCount",
     "HouseholdCount",
+    "Job",
     "JournalEntry",
     "Keying",
     "Moment",

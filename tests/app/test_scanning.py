@@ -15,6 +15,7 @@ from app.commands import langnghe
 from app.printing import Wanted
 from app.request import InMemory
 from app.scan_reader import Plan, ScanReader
+from app.working import Worker
 from surveys import drawer, piles, polls, scans
 from surveys.drawer import Kind
 from surveys.keys import drawer_key
@@ -152,15 +153,13 @@ def report(here, code, label):
 
 
 def test_files_are_read_in_the_background_and_their_pictures_go(here, code):
-    work = scanning.Scanning(here)
     came = receive(here, code, scanned.pdf(stack(here, code, ALL)))
-    work.wake()
-    assert work.wait(120)
+    Worker(here, clock=lambda: NOW).work_off()
     done = report(here, code, came.label)
     assert done.finished and set(outcomes(done.pages)) == {"read"}
     waits = Desk(here, code).waiting()
     assert Kind.FILE not in waits and waits[Kind.BALLOT] == 1
-    assert not [thread for thread in threading.enumerate() if thread.name == "scanning"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "beat"]
 
 
 def test_reading_cut_off_in_the_middle_goes_on_where_it_was_and_counts_nothing_twice(here, code, reader):
@@ -178,18 +177,18 @@ def test_reading_cut_off_in_the_middle_goes_on_where_it_was_and_counts_nothing_t
     reader.stop()
     half = report(here, code, came.label)
     assert len(half.pages) == 3 and not half.finished and Desk(here, code).waiting()[Kind.FILE] == 1
-    scanning.read_all(here, reader)
+    scanning.read_poll(here, reader, code)
     done = report(here, code, came.label)
     assert done.finished and set(outcomes(done.pages)) == {"read"}
     assert Desk(here, code).waiting()[Kind.BALLOT] == 3
 
 
-def test_a_drawer_without_its_key_stops_no_other_poll(here, code, reader):
+def test_a_drawer_without_its_key_stops_no_other_poll(here, code):
     lost = an_open_poll(here)
     receive(here, lost, b"x")
     here.keys.destroy(drawer_key(lost))
     receive(here, code, b"y")
-    scanning.read_all(here, reader)
+    Worker(here, clock=lambda: NOW).work_off()
     assert Kind.FILE not in Desk(here, code).waiting() and Desk(here, lost).waiting()[Kind.FILE] == 1
 
 
@@ -224,7 +223,7 @@ def test_nothing_plain_of_a_scan_rests_on_the_disk(here, code, tmp_path, monkeyp
     assert CANARY in data
     receive(here, code, data)
     reader = ScanReader()
-    scanning.read_all(here, reader)
+    scanning.read_poll(here, reader, code)
     reader.stop()
     receive(here, code, data + b"\0")
     here.engine.dispose()

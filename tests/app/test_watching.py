@@ -21,7 +21,7 @@ from app.figures import Figures
 from app.installation import installation
 from app.settings import from_environment
 from app.web import create_app
-from surveys import journal
+from surveys import jobs, journal
 from surveys.keys import box_key
 from surveys.officers import Role
 from surveys.polls import VillagePlan
@@ -125,6 +125,8 @@ def test_healthz_and_figures_tell_when_the_database_is_gone(tmp_path):
 
 def test_figures_come_on_a_port_of_their_own_and_hold_nothing_else(anywhere):
     code, port = an_open_poll(anywhere), free_port()
+    with anywhere.writing() as session:
+        jobs.ask(session, kind=jobs.Kind.SCANS, poll=code)
     environment = {
         **os.environ,
         "LANGNGHE_HOME": str(anywhere.settings.home),
@@ -142,10 +144,14 @@ def test_figures_come_on_a_port_of_their_own_and_hold_nothing_else(anywhere):
         "langnghe_database_reachable",
         "langnghe_disk_free_percent",
         "langnghe_keys_missing",
+        "langnghe_jobs_given_up",
+        "langnghe_jobs_waiting",
+        "langnghe_worker_alive",
         "langnghe_polls_open",
         "langnghe_ballots_by_phone",
     }
     assert f'langnghe_ballots_by_phone{{poll="{code}"}} 0.0' in told
+    assert 'langnghe_jobs_waiting{kind="scans"} 1.0' in told and "langnghe_worker_alive 0.0" in told
 
 
 def _fetched(url):

@@ -31,8 +31,8 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """The server as we ship it, on a free port, with two officers."""
+def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """The server as we ship it, on a free port, with two officers; with its worker where the module says ``BESIDE``."""
     here = installation(settings(tmp_path / "home"))
     upgrade(here, now=NOW)
     with here.writing() as session:
@@ -46,6 +46,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     url, log = f"http://127.0.0.1:{port}", tmp_path / "server.log"
     environment = {**os.environ, "LANGNGHE_HOME": str(here.settings.home), "LANGNGHE_URL": url, "DATABASE_URL": ""}
     command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", "1"]
+    command += [] if getattr(request.module, "BESIDE", False) else ["--no-worker"]
     with log.open("wb") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:

@@ -62,7 +62,17 @@ class Line:
 
     def restore(self) -> None:
         home = {"LANGNGHE_HOME": str(self.here.settings.home), "LANGNGHE_URL": self.url, "DATABASE_URL": ""}
-        command = [sys.executable, "-m", "app.commands", "serve", "--port", str(self.port), "--workers", "1"]
+        command = [
+            sys.executable,
+            "-m",
+            "app.commands",
+            "serve",
+            "--port",
+            str(self.port),
+            "--workers",
+            "1",
+            "--no-worker",
+        ]
         with self.log.open("ab") as output:
             self.server = subprocess.Popen(
                 command, env={**os.environ, **home}, stdout=output, stderr=output, start_new_session=True

@@ -10,6 +10,7 @@ from surveys import polls, slips
 from tests.browser.conftest import PASSWORD, no_sideways_scrolling, page_of
 from tests.given import NOW
 
+BESIDE = True  # the worker draws
 PICTURES = os.environ.get("LANGNGHE_PICTURES", "")
 """A folder for pictures of every page, for a person to look at."""
 
@@ -123,6 +124,7 @@ def test_from_launch_to_posting(site, browser, width):
     second.wait_for_url("**/ket-qua")
     officer.goto(second.url)
     assert "29/30" in officer.inner_text(".facts")
+    officer.wait_for_selector("figure img", timeout=120_000)  # drawn by the worker, put in place by the page itself
     picture(officer, "ket-qua")
     officer.click("text=Giấy tờ để ký")
     officer.wait_for_url("**/giay-to")

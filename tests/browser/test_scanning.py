@@ -17,6 +17,7 @@ from tests.browser.test_roads import sign_in
 from tests.given import NOW, QUESTIONS, a_csv, an_open_poll, close, count, key_in, slips_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+BESIDE = True  # the worker reads
 SHEETS = 200
 TOGETHER = 20
 """Sheets of one file of the scanner."""

@@ -1,6 +1,7 @@
 """Kills machines one by one while households answer: ``python -m tests.cluster [--ballots 20000] [--unprotected]``.
 
-Two databases in step under Patroni with etcd, HAProxy and PgBouncer, three nodes, nginx, each a network namespace;
+Two databases in step under Patroni with etcd, HAProxy and PgBouncer, three nodes, the worker, nginx, each a network
+namespace;
 the files are those of deploy/cluster. Needs root for the namespaces. ``--unprotected`` is the control: the same
 deaths with a standby that nobody waits for, in which ballots must be lost.
 """
@@ -22,8 +23,11 @@ from pathlib import Path
 import psycopg
 
 from app.installation import Installation, installation, upgrade
+from surveys.jobs import Kind
 from surveys.polls import VillagePlan
 from tests import nginx
+from tests.cluster import attacker, background
+from tests.cluster.background import Given
 from tests.cluster.machines import Machine, go_into, machines
 from tests.cluster.residents import Diary, all_answer, shares
 from tests.cluster.services import DATABASES, NODES, SHIPPED, VOTES, Cluster, direct_url, make_database, until
@@ -35,6 +39,7 @@ UNPROTECTED = {
     "synchronous_mode: true": "synchronous_mode: false",
     'synchronous_commit: "on"': 'synchronous_commit: "local"',
 }
+_VILLAGES = "SELECT villages.id FROM villages JOIN polls ON polls.id = poll_id WHERE polls.code = %s"
 SHARED_KEYS = ("ma-phieu.key", "trang-web.key")
 CUT_BEFORE_DEATH, CUT = 3, 30
 """Seconds the standby hears nothing before the leader dies; seconds the next leader is off the network."""
@@ -45,6 +50,7 @@ def main() -> None:
     parser.add_argument("--ballots", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=150, help="over which the households answer")
     parser.add_argument("--unprotected", action="store_true")
+    parser.add_argument("--calm", action="store_true", help="nobody dies: to try the test itself")
     parser.add_argument("--keep", type=Path, help="a folder for logs, kept")
     wanted = parser.parse_args()
     changes = UNPROTECTED if wanted.unprotected else {}
@@ -53,28 +59,33 @@ def main() -> None:
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         with machines(folder) as made:
-            faults = run(Cluster(made, changes), ballots=wanted.ballots, seconds=wanted.seconds, folder=folder)
+            faults = run(Cluster(made, changes), wanted, folder=folder)
     if faults:
         sys.exit("\n".join(faults))
 
 
-def run(cluster: Cluster, *, ballots: int, seconds: float, folder: Path) -> list[str]:
+def run(cluster: Cluster, wanted: argparse.Namespace, *, folder: Path) -> list[str]:
     """The whole story; gives what should not be."""
+    ballots = wanted.ballots
     go_into(cluster.machines["web"])
     here = set_up(cluster)
     villages = tuple(VillagePlan(f"Thôn {number}", -(-ballots // VILLAGES)) for number in range(VILLAGES))
     poll = an_open_poll(here, villages=villages)
+    given = None if cluster.changes else background.give(here, ballots=max(60, ballots // 4))
     slips = [slip for codes in slips_of(here, poll).values() for slip in codes][:ballots]
     answers = shares(slips, QUESTIONS)
     start_nodes(cluster, here)
+    cluster.start_worker()
     site = (SHIPPED / "upstreams.conf").read_text(encoding="utf-8")
     with nginx.running(folder / "nginx", server=1, change=lambda text: _with_upstreams(text, site)) as front:
         story: list[str] = []
-        deaths = threading.Thread(target=kill_in_turn, args=(cluster, story))
+        deaths = threading.Thread(
+            target=_stay_calm if wanted.calm else kill_in_turn, args=(cluster, here, given, story)
+        )
         deaths.start()
-        diary = all_answer(front.https, answers, phones=PHONES, seconds=seconds)
+        diary = all_answer(front.https, answers, phones=PHONES, seconds=wanted.seconds)
         deaths.join()
-    return tell(cluster, here, poll, answers, diary, story)
+    return tell(cluster, poll, given, answers, diary, story)
 
 
 def set_up(cluster: Cluster) -> Installation:
@@ -104,20 +115,25 @@ def start_nodes(cluster: Cluster, here: Installation) -> None:
     until("three nodes", lambda: all(_healthy(cluster.machines[name]) for name in NODES))
 
 
-def kill_in_turn(cluster: Cluster, story: list[str]) -> None:
-    """A node, the leading database, then the network of the next one; each comes back."""
+def kill_in_turn(cluster: Cluster, here: Installation, given: Given | None, story: list[str]) -> None:
+    """The worker, a node, the leading database, the worker again, the network of the next leader; all come back."""
     began = time.monotonic()
 
     def note(what: str) -> None:
         story.append(f"{time.monotonic() - began:5.0f} s  {what}")
         print(story[-1], file=sys.stderr)
 
+    if given:
+        _worker_dies(cluster, Kind.SCANS, note)
     time.sleep(8)
     with _dead(cluster.machines["app2"], note):
         time.sleep(12)
     cluster.start_roads("app2")
     cluster.start_node("app2")
     time.sleep(5)
+    if given:
+        background.wants_opening(here, given)
+        _worker_dies(cluster, Kind.OPENING, note)
     _leader_dies(cluster, note)
     took = until("two databases in step again", cluster.whole, 180)
     note(f"both in step again, {took:.0f} s later")
@@ -130,6 +146,22 @@ def kill_in_turn(cluster: Cluster, story: list[str]) -> None:
     note(f"{cut.name} is on the network again; {cluster.leader() or 'nobody'} leads")
     took = until("two databases in step at the end", cluster.whole, 180)
     note(f"both in step again, {took:.0f} s later")
+
+
+def _stay_calm(_cluster: Cluster, here: Installation, given: Given | None, _story: list[str]) -> None:
+    if given:
+        background.wants_opening(here, given)
+
+
+def _worker_dies(cluster: Cluster, kind: Kind, note: Callable[[str], None]) -> None:
+    """In the middle of a job of that kind; another one comes, to which nobody says what was left."""
+    url = direct_url(cluster.machines[cluster.leader()])
+    at_it = background.waits_until_under_way(url, kind, steps=1 if kind is Kind.SCANS else 0)
+    cluster.machines["app1"].end("work")
+    note(f"the worker is dead, {'in the middle of' if at_it else 'AFTER'} {kind}")
+    time.sleep(3)
+    cluster.start_worker()
+    note("a worker is there again")
 
 
 def _leader_dies(cluster: Cluster, note: Callable[[str], None]) -> None:
@@ -156,23 +188,30 @@ def _dead(machine: Machine, note: Callable[[str], None]) -> Iterator[None]:
 
 
 def tell(
-    cluster: Cluster, here: Installation, poll: str, answers: dict[str, str], diary: Diary, story: list[str]
+    cluster: Cluster, poll: str, given: Given | None, answers: dict[str, str], diary: Diary, story: list[str]
 ) -> list[str]:
     """Prints what became of every ballot and gives what should not be."""
     leader = cluster.machines[cluster.leader()]
-    here.engine.dispose()
+    if given:
+        took = until("the queue is empty", lambda: background.empty(direct_url(leader)), 300)
+        story.append(f"the queue is empty {took:.0f} s after the last household")
     here = installation(settings(cluster.home("app1"), direct_url(leader)))
     with psycopg.connect(direct_url(leader)) as connection:
-        [(pool,)] = connection.execute("SELECT count(*) FROM pool").fetchall()
-        [(marked,)] = connection.execute("SELECT count(*) FROM slips WHERE used = 1").fetchall()
+        ours = "SELECT id FROM polls WHERE code = %s"
+        [(pool,)] = connection.execute(f"SELECT count(*) FROM pool WHERE poll_id = ({ours})", [poll]).fetchall()
+        used = f"SELECT count(*) FROM slips WHERE used = 1 AND village_id IN ({_VILLAGES})"
+        [(marked,)] = connection.execute(used, [poll]).fetchall()
+    seen = attacker.see(cluster, here, poll, diary.order, answers) if given else None
     close(here, poll)
     opened = count(here, poll)
     with psycopg.connect(direct_url(leader)) as connection:
-        found = Counter(marks for (marks,) in connection.execute("SELECT marks FROM ballots"))
+        ballots = f"SELECT marks FROM ballots WHERE village_id IN ({_VILLAGES})"
+        found = Counter(marks for (marks,) in connection.execute(ballots, [poll]))
     due = Counter(answers[slip] for slip in diary.received)
     lost, twice = sum((due - found).values()), sum((found - due).values())
-    here.engine.dispose()
     print("\n".join(story))
+    work = background.faults(here, given) if given else []
+    here.engine.dispose()
     print("| acknowledged | slips marked | in the box | opened | lost | twice | longest silence s |")
     print("|--:|--:|--:|--:|--:|--:|--:|")
     print(
@@ -182,7 +221,19 @@ def tell(
     print(f"{os.cpu_count()} cores, {platform.machine()}, load at the end {os.getloadavg()[0]:.0f}")
     for other in sorted(set(diary.others))[:5]:
         print("something else:", other)
-    return _faults(cluster, diary, lost, twice, exact=opened == pool == marked == len(diary.received))
+    exact = opened == pool == marked == len(diary.received)
+    return _faults(cluster, diary, lost, twice, exact=exact) + work + (_secrecy(cluster, seen) if seen else [])
+
+
+def _secrecy(cluster: Cluster, seen: attacker.Seen) -> list[str]:
+    """What the attacker finds on both databases, and that it would find what is there."""
+    try:
+        until("both databases are in step after the opening", lambda: attacker.in_step(cluster), 120)
+    except AssertionError as never:
+        return [f"the attacker could not read both databases alike: {never}"]
+    found = attacker.attack(cluster, seen)
+    attacker.lay_down_in_order(cluster, seen)
+    return attacker.faults(found, attacker.attack(cluster, seen))
 
 
 def _faults(cluster: Cluster, diary: Diary, lost: int, twice: int, *, exact: bool) -> list[str]:

@@ -65,6 +65,12 @@ class Machine:
             program.wait(timeout=10)
         self.programs.clear()
 
+    def end(self, name: str) -> None:
+        """One program here is killed, in the middle of whatever it does."""
+        program = self.programs.pop(name)
+        _end(program.pid)
+        program.wait(timeout=10)
+
     def cable(self, *, plugged: bool) -> None:
         _run("ip", "-n", _SWITCH, "link", "set", f"v-{self.name}", "up" if plugged else "down")
 

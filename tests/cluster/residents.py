@@ -25,6 +25,8 @@ class Diary:
     moments: list[float] = field(default_factory=list)
     """When each was told (this test is not the server)."""
     told: Counter[str] = field(default_factory=Counter)
+    order: list[str] = field(default_factory=list)
+    """Slips in the order in which their households were told so."""
     others: list[str] = field(default_factory=list)
     """Anything but the two pages."""
 
@@ -62,6 +64,7 @@ def _until_received(line: "Line", slip: str, marks: str, diary: Diary, lock: thr
         with lock:
             if status == 200 and RECEIVED in page:
                 diary.received.add(slip)
+                diary.order.append(slip)
                 diary.moments.append(time.monotonic())
                 diary.told[f"{status} {RECEIVED}"] += 1
                 return

@@ -92,6 +92,19 @@ class Cluster:
         environment = {"LANGNGHE_HOME": str(self.home(name)), "DATABASE_URL": url(name), "LANGNGHE_URL": "https://x.vn"}
         machine.start("langnghe", [sys.executable, "-m", "app.commands", *line[1:]], environment=environment)
 
+    def start_worker(self) -> None:
+        """Work in the background, by the line of the shipped unit, where the keys are."""
+        unit = (SHIPPED.parent / "langnghe-work.service").read_text(encoding="utf-8")
+        line = unit.split("ExecStart=")[-1].splitlines()[0].split()
+        assert line[0] == SERVES
+        environment = {
+            "LANGNGHE_HOME": str(self.home("app1")),
+            "DATABASE_URL": url("app1"),
+            "LANGNGHE_URL": "https://x.vn",
+        }
+        command = [sys.executable, "-m", "app.commands", *line[1:]]
+        self.machines["app1"].start("work", command, environment=environment)
+
     def home(self, name: str) -> Path:
         return self.machines[name].folder / "home"
 

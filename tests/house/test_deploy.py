@@ -61,6 +61,7 @@ def test_the_units_are_all_there():
         "langnghe-backup.service",
         "langnghe-forget.service",
         "langnghe-watch.service",
+        "langnghe-work.service",
         "langnghe.service",
     ]
     assert [path.name for path in TIMERS] == ["langnghe-backup.timer", "langnghe-forget.timer"]
@@ -89,6 +90,12 @@ def test_every_timer_wakes_a_service_once_a_day_and_makes_up_for_a_night_without
     assert path.with_suffix(".service") in SERVICES
     assert re.fullmatch(r"\*-\*-\* \d\d:\d\d:00 Asia/Ho_Chi_Minh", timer["OnCalendar"])
     assert timer["Persistent"] == "true"
+
+
+def test_the_worker_is_a_unit_of_its_own_that_comes_with_the_server():
+    server, worker = (unit(DEPLOY / f"langnghe{name}.service") for name in ("", "-work"))
+    assert "--no-worker" in server["Service"]["ExecStart"] and "langnghe-work.service" in server["Unit"]["Wants"]
+    assert worker["Service"]["ExecStart"].split()[1:] == ["work"] and worker["Service"]["Restart"] == "always"
 
 
 def test_the_backup_sees_no_key():

@@ -17,6 +17,7 @@ from surveys import (
     codes,
     confirmations,
     households,
+    jobs,
     officers,
     opinions,
     petitions,
@@ -78,6 +79,7 @@ class Commune:
         self._drawer()
         self._results()
         self._confirmed()
+        self._background()
 
     def _people(self) -> None:
         with self.here.writing() as session:
@@ -244,6 +246,18 @@ class Commune:
                 seed="48213", worst=1, risk=1, by=ha, now=TODAY,
             )  # fmt: skip
         self.names["confirmed"] = code
+
+    def _background(self) -> None:
+        """Papers on the way; scans that could not be read."""
+        with self.here.writing() as session:
+            jobs.ask(session, kind=jobs.Kind.PAPERS, poll=str(self.names["counted"]))
+            held = jobs.take(session, kinds=(jobs.Kind.PAPERS,), lease=timedelta(days=36500), now=TODAY)
+            assert held is not None
+            jobs.go_forward(session, held=held, done=3, total=12)
+            jobs.ask(session, kind=jobs.Kind.SCANS, poll=str(self.names["open"]))
+            held = jobs.take(session, kinds=(jobs.Kind.SCANS,), now=TODAY)
+            assert held is not None
+            jobs.refuse(session, held=held, reason=jobs.CUT_OFF)
 
     def _petitions(self, code: str) -> None:
         """One that was answered and published, one that waits, opinions in every state."""

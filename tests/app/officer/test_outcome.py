@@ -38,7 +38,7 @@ def test_the_page_does_not_wait_for_its_pictures(here, sign_in, monkeypatch):
     code, client = counted(here, VILLAGES), sign_in()
     monkeypatch.setattr(Album, "of", lambda self, poll, waves, wait=False: None)
     answer = client.get(f"/can-bo/dot/{code}/ket-qua")
-    assert answer.status_code == 200 and "Hình đang được vẽ" in answer.text and 'http-equiv="refresh"' in answer.text
+    assert answer.status_code == 200 and "Hình đang được vẽ" in answer.text and "fresh.js" in answer.text
     assert client.get(f"/can-bo/dot/{code}/hinh/toan-bo-ho.svg").status_code == 404
 
 
@@ -60,11 +60,11 @@ def test_every_picture_of_the_page_is_there_with_its_words_and_its_table(here, s
         answer = client.get(figure.img["src"])
         assert answer.mimetype == "image/svg+xml" and answer.data.startswith(b"<?xml")
         assert len(figure.img["alt"]) > 60 and figure.select("table td")
-    assert 'http-equiv="refresh"' not in client.get(f"/can-bo/dot/{code}/ket-qua").text
+    assert "fresh.js" not in client.get(f"/can-bo/dot/{code}/ket-qua").text
 
 
 def test_a_picture_that_failed_is_drawn_anew(here):
-    album, calls = Album(), []
+    album, calls = Album(here), []
 
     def waves():
         calls.append(1)

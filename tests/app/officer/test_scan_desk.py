@@ -3,13 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from app.request import LARGEST_SCAN, SCANNING
+from app.request import LARGEST_SCAN
+from app.working import Worker
 from surveys import polls, scans
 from surveys.drawer import Kind
 from surveys.keys import drawer_key
 from surveys.officers import Role
 from tests import scanned
-from tests.given import QUESTIONS, an_open_poll, close
+from tests.given import NOW, QUESTIONS, an_open_poll, close
 from tests.surveys.test_scans import Desk, page
 
 ALL = "1" * QUESTIONS
@@ -53,12 +54,12 @@ def form(answer):
     }
 
 
-def test_photographs_go_from_the_page_through_the_reader_into_the_box(app, here, code, lan, desk):
+def test_photographs_go_from_the_page_through_the_reader_into_the_box(here, code, lan, desk):
     sheets = scanned.printed(here, code, 1, 1)
     photos = [scanned.jpeg(each) for each in scanned.marked(sheets.layout, sheets.sheets[0], ALL)]
     came = lan.post(address(code), **sent(*photos), headers=JSON).json
     assert [report["finished"] for report in came] == [False] * len(photos)
-    assert app.extensions[SCANNING].wait(120)
+    Worker(here, clock=lambda: NOW).work_off()
     told = [lan.get(address(code, f"quet/tep/{report['label']}")).json for report in came]
     assert all(report["finished"] and report["counts"]["read"] == 1 for report in told)
     assert "answers" not in str(told)
@@ -68,10 +69,10 @@ def test_photographs_go_from_the_page_through_the_reader_into_the_box(app, here,
     assert "Bỏ 1 phiếu vào hòm" not in words(lan.get(address(code))) and set(desk.waiting()) == {Kind.SEEN, Kind.REPORT}
 
 
-def test_without_script_the_page_tells_the_same(app, here, code, lan):
+def test_without_script_the_page_tells_the_same(here, code, lan):
     answer = lan.post(address(code), **sent(b"", name="IMG_20260302_0801.jpg"))
     assert answer.status_code == 302
-    assert app.extensions[SCANNING].wait(60)
+    Worker(here, clock=lambda: NOW).work_off()
     shown = words(lan.get(answer.location))
     assert "Tệp trống (0 byte)." in shown and "IMG_2026" not in shown
     later = words(lan.get(address(code)))
