@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from analysis.findings import Findings
 from analysis.papers import pdf
-from analysis.papers.papers import names, papers, village_of
+from analysis.papers.papers import papers
 from app import digests, results, shelf
 from app.installation import Installation
 from surveys import polls, reconciliation
@@ -24,6 +24,7 @@ from surveys.reconciliation import Reconciliation
 from surveys.tables import Poll
 from surveys.workdays import HANOI
 
+_SETS = "ca-bo-"
 TOGETHER = 5
 """Word files printed at once: LibreOffice takes longer to start than to print one."""
 
@@ -41,15 +42,7 @@ class Going:
     def name(self) -> str:
         """Of the set on the shelf."""
         told = repr((self.findings, self.before, self.sheets, self.parts, _templates(self.parts["templates"])))
-        return f"ca-bo-{hashlib.sha256(told.encode()).hexdigest()[:16]}.zip"
-
-    @property
-    def unsettled(self) -> dict[str, str]:
-        """The file names of minutes that cannot be made yet, each with its village."""
-        waiting = {each.village for each in self.sheets.values() if not each.settled}
-        return {
-            name: village for name in names(self.findings) if (village := village_of(self.findings, name)) in waiting
-        }
+        return f"{_SETS}{hashlib.sha256(told.encode()).hexdigest()[:16]}.zip"
 
 
 def going(here: Installation, session: Session, poll: Poll, *, now: datetime) -> Going:
@@ -61,6 +54,16 @@ def going(here: Installation, session: Session, poll: Poll, *, now: datetime) ->
         "afterwards": results.afterwards(session, poll),
     }
     return Going(results.of(session, poll), results.before(session, poll), results.sheets(session, poll), parts)
+
+
+def made(here: Installation, session: Session, poll: Poll, *, now: datetime) -> str:
+    """The name of the set on the shelf while it still says what papers would say today; "" for none.
+
+    What goes in is looked at only where there is a set: the digest of a release may have to be computed for it.
+    """
+    there = {name for name in shelf.names(here, poll.code) if name.startswith(_SETS)}
+    name = going(here, session, poll, now=now).name if there else ""
+    return name if name in there else ""
 
 
 def make(here: Installation, code: str, *, now: datetime, step: Callable[[int], object] = bool) -> None:
@@ -77,7 +80,7 @@ def make(here: Installation, code: str, *, now: datetime, step: Callable[[int], 
         for start in range(0, len(words), TOGETHER):
             made |= pdf.to_pdf({name: made[name] for name in words[start : start + TOGETHER]})
             step(-(-len(words) // TOGETHER))
-    shelf.put(here, code, found.name, zipped(made), instead="ca-bo-")
+    shelf.put(here, code, found.name, zipped(made), instead=_SETS)
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

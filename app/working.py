@@ -137,7 +137,10 @@ class Worker:
         """Does one job; whether there was one."""
         now = self._clock()
         with self._here.reading() as session:
-            if not jobs.free(session, kinds=kinds, now=now):
+            able = _able(self._here, session)
+            if not any(
+                job.attempts >= jobs.MOST_ATTEMPTS or able(job) for job in jobs.free(session, kinds=kinds, now=now)
+            ):
                 return False
         with self._here.writing() as session:
             able = _able(self._here, session)

@@ -74,17 +74,16 @@ def papers_page(code: str) -> ResponseReturnValue:
     from analysis.papers.papers import names, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
 
     with reading() as session:
-        poll = poll_for(session, code, Act.SEE)
-        going = paper_sets.going(here(), session, poll, now=now())
+        poll, found = _counted(session, code)
         return render_template(
             "officer/papers.html",
             poll=poll,
-            findings=going.findings,
-            names=names(going.findings),
-            titles={name: _title(name, village_of(going.findings, name)) for name in names(going.findings)},
-            unsettled=going.unsettled,
+            findings=found,
+            names=names(found),
+            titles={name: _title(name, village_of(found, name)) for name in names(found)},
+            unsettled=_unsettled(session, poll, found),
             pdf_available=pdf.available(),
-            made=going.name in shelf.names(here(), poll.code),
+            made=paper_sets.made(here(), session, poll, now=now()),
             work=work_of(session, poll).get(Kind.PAPERS),
             look=LOOK,
         )
@@ -106,8 +105,9 @@ def paper_set(code: str) -> ResponseReturnValue:
     """The whole set, as long as nothing of what it was made of has changed."""
     with reading() as session:
         poll = poll_for(session, code, Act.SEE)
-        name = paper_sets.going(here(), session, poll, now=now()).name
-    data = shelf.look(here(), poll.code, name)
+        results.of(session, poll)  # a box that is not open has no papers
+        name = paper_sets.made(here(), session, poll, now=now())
+    data = shelf.look(here(), poll.code, name) if name else None
     if data is None:
         return redirect(url_for("officer.papers", code=code, _anchor="ca-bo"))
     return as_file(data, f"ca-bo-giay-to-{code}.zip")
@@ -149,6 +149,14 @@ def post_results(code: str) -> ResponseReturnValue:
 def _counted(session: Session, code: str) -> tuple[Poll, Findings]:
     poll = poll_for(session, code, Act.SEE)
     return poll, results.of(session, poll)
+
+
+def _unsettled(session: Session, poll: Poll, found: Findings) -> dict[str, str]:
+    """The file names of minutes that cannot be made yet, each with its village."""
+    from analysis.papers.papers import names, village_of  # noqa: PLC0415  Word templates are heavy and only needed here
+
+    waiting = {each.village for each in results.sheets(session, poll).values() if not each.settled}
+    return {name: village for name in names(found) if (village := village_of(found, name) or "") in waiting}
 
 
 def _drawn(session: Session, poll: Poll, found: Findings, *, wait: bool = False) -> Drawn | None:

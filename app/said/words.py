@@ -4,6 +4,9 @@ from app.said.marks import N_
 
 TEXTS = (
     N_("Cấp tỉnh"),
+    N_("Máy chủ đang bận, chưa dọn được nhật ký ghi của cơ sở dữ liệu."),
+    N_("Chương trình bị dừng giữa chừng %(n)s lần khi làm việc này."),
+    N_("Lỗi ngoài dự kiến (%(what)s)."),
     N_("từ %(share)s trở lên"),
     N_("từ %(share)s trở xuống"),
     N_("không công bố"),

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app import deeds, working
-from app.working import Worker, is_there
+from app.working import AtWork, Worker, is_there
 from surveys import jobs, polls, scans, trustees
 from surveys.drawer import Kind as Paper
 from surveys.jobs import CUT_OFF, MOST_ATTEMPTS, Kind, Standing
@@ -290,6 +291,19 @@ def test_the_worker_beside_the_server_is_begun_again_and_ends_with_it(here, tmp_
         until(lambda: is_there(here))
     until(lambda: not workers_of(here), 20)
     assert not is_there(here)
+
+
+def test_who_has_lost_a_pile_of_scans_to_another_takes_nothing_in(here):
+    code = an_open_poll(here)
+    with here.writing() as session:
+        scans.receive(session, poll=polls.by_code(session, code), data=b"", keys=here.keys)
+        jobs.ask(session, kind=Kind.SCANS, poll=code)
+        slow = jobs.take(session, kinds=(Kind.SCANS,), now=NOW)
+        assert jobs.take(session, kinds=(Kind.SCANS,), now=LATER) is not None
+    before = Desk(here, code).waiting()
+    with pytest.raises(jobs.JobLost):
+        deeds.read_scans(AtWork(here, slow, lambda: LATER, jobs.LEASE, threading.Event()))
+    assert before == Desk(here, code).waiting() and Paper.FILE in before
 
 
 def test_a_worker_told_to_stop_gives_back_what_it_has_begun(here, monkeypatch):
