@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from analysis.findings import Findings
 from analysis.papers import pdf
-from analysis.papers.papers import papers
 from app import digests, results, shelf
 from app.installation import Installation
 from surveys import polls, reconciliation
@@ -71,6 +70,8 @@ def make(here: Installation, code: str, *, now: datetime, step: Callable[[int], 
 
     Raises PollNotCounted, TotalsClash, NotReconciled.
     """
+    from analysis.papers.papers import papers  # noqa: PLC0415  Word templates are heavy and only needed here
+
     with here.reading() as session:
         found = going(here, session, polls.by_code(session, code), now=now)
     reconciliation.require_settled(found.sheets.values())
