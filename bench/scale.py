@@ -44,9 +44,9 @@ TIMES, CASTS = 5, 60
 ROLL_UP = "roll-up of every confirmed commune"
 TOGETHER = 8
 """Boxes opened together."""
-SPEED = {"sqlite": 25_000, "postgresql": 12_000}
-"""Ballots filled in a second, to tell how long it will take."""
-BESIDES = 60
+SPEED = {"sqlite": 15_000, "postgresql": 8_000}
+"""Ballots filled in a second, to tell how long it will take; a guess from a busy machine."""
+BESIDES = 120
 """Seconds that measuring takes at each size."""
 
 
