@@ -19,6 +19,7 @@ from surveys.ballots import Ballot
 from surveys.counting import tally
 from surveys.envelopes import SEALED_LENGTH
 from surveys.figures import Figures
+from surveys.polls import VillagePlan
 from surveys.tables import (
     Arrivals,
     Confirmation,
@@ -32,7 +33,7 @@ from surveys.tables import (
     Table,
     Village,
 )
-from tests.given import NOW, QUESTIONS, an_open_poll
+from tests.given import NOW, QUESTIONS, a_csv, an_open_poll, close, key_in
 
 BALLOTS, VILLAGES = 2_000, 15
 """Of each commune."""
@@ -57,10 +58,25 @@ def fill(here: Installation, communes: int) -> None:
     _pour(here, Slip, _keyed(32, every, _OF_VILLAGE, (1,)))
     sheets = cycle([(True, _marks(dice)) for _ in range(_SHEETS)])
     _pour(here, OpenedBallot, ((*row, *next(sheets)) for row in _keyed(16, counted, _OF_VILLAGE)))
-    _pour(here, Receipt, ((f"{n:09x}", first + n % communes) for n in range(communes * BALLOTS)))
+    receipts = cycle([first + n for n in numbers if n % OPEN] or [first])
+    _pour(here, Receipt, ((f"{n:09x}", next(receipts)) for n in range(len(counted) * _OF_VILLAGE)))
     _pour(here, SealedBallot, _keyed(16, still_open, BALLOTS, (os.urandom(SEALED_LENGTH),)))
     _pour(here, Arrivals, ((village, 5_900_000 + s, 3) for village in every for s in range(_STRETCHES)))
     _know_the_rows(here)
+
+
+def closed_boxes(here: Installation, boxes: int, *, ballots: int) -> None:
+    """Closed polls whose boxes hold so many copies of one paper ballot that was truly sealed."""
+    for number in range(boxes):
+        code = an_open_poll(here, place=("Tỉnh Nữa", f"Xã {number}"), villages=(VillagePlan("Thôn", ballots),))
+        key_in(here, code, a_csv(("Thôn", "1" * QUESTIONS)))
+        with here.writing() as session:
+            poll = polls.by_code(session, code)
+            [sealed] = session.scalars(select(SealedBallot.sealed).where(SealedBallot.poll_id == poll.id))
+            rows = [{"slot": os.urandom(16), "poll_id": poll.id, "sealed": sealed} for _ in range(ballots - 1)]
+            session.execute(insert(SealedBallot), rows)
+            poll.villages[0].paper = ballots
+        close(here, code)
 
 
 def fill_confirmed(here: Installation, communes: int, *, province: str) -> None:

@@ -27,7 +27,7 @@ from app.drawing import Album
 from app.installation import Installation, installation, upgrade
 from bench import sizing
 from bench.cost import Cost, Meter, bytes_of_tables
-from bench.filling import BALLOTS, COUNTRY, OPEN, VILLAGES, fill, fill_confirmed
+from bench.filling import BALLOTS, COUNTRY, OPEN, VILLAGES, closed_boxes, fill, fill_confirmed
 from surveys import box, places, rollups
 from surveys.ballots import Ballot
 from surveys.figures import Figures
@@ -42,11 +42,11 @@ DATABASES = ("sqlite", "postgresql")
 ONE = "Tỉnh Một"
 TIMES, CASTS = 5, 60
 ROLL_UP = "roll-up of every confirmed commune"
-TOGETHER, SMALL = 8, 400
-"""Boxes opened together, and ballots in each."""
-SPEED = {"sqlite": 25_000, "postgresql": 12_000}
-"""Ballots filled in a second, to tell how long it will take."""
-BESIDES = 60
+TOGETHER = 8
+"""Boxes opened together."""
+SPEED = {"sqlite": 15_000, "postgresql": 8_000}
+"""Ballots filled in a second, to tell how long it will take; a guess from a busy machine."""
+BESIDES = 120
 """Seconds that measuring takes at each size."""
 
 
@@ -209,16 +209,13 @@ def _every_record(here: Installation) -> object:
 
 
 def _many_boxes(here: Installation, meter: Meter) -> dict[str, Cost]:
-    """Closed boxes of several communes, opened by the command with one process and with one a core."""
+    """Closed boxes of several communes, opened by the command with one process and with one a core, start included."""
     took = {}
     for workers in (1, os.cpu_count() or 1):
-        for number in range(TOGETHER):
-            code = an_open_poll(here, place=("Tỉnh Nữa", f"Xã {number}"), villages=(VillagePlan("Thôn", SMALL),))
-            _lay_in(here, slips_of(here, code)["Thôn"])
-            close(here, code)
+        closed_boxes(here, TOGETHER, ballots=BALLOTS)
         command = [Path(sys.executable).parent / "langnghe", "poll", "count-all", "--workers", str(workers)]
         where = {"LANGNGHE_HOME": str(here.settings.home), "DATABASE_URL": here.settings.database_url}
-        took[f"`count-all` of {TOGETHER} boxes of {SMALL}, {workers} at once"] = meter.once(
+        took[f"`count-all` of {TOGETHER} boxes, {workers} at once"] = meter.once(
             lambda command=command, where=where: subprocess.run(
                 command, env=os.environ | where, check=True, capture_output=True
             )

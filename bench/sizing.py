@@ -29,8 +29,9 @@ class Units:
     """What one of each costs: bytes, and seconds."""
 
     sealed: float
-    """Bytes of a ballot in a closed box, with its slip and receipt."""
+    """Bytes of a ballot in a closed box, with its slip."""
     opened: float
+    """With its slip and receipt."""
     kept: float
     """The same when the codes are forgotten."""
     village: float
@@ -63,7 +64,7 @@ def units(
     per_whole = (sizes["confirmations"] + sizes["confirmed_figures"]) / confirmed / villages
     whole = sum(sizes.values()) if name == "sqlite" else sum(sizes[table] for table in _REBUILT)
     return Units(
-        sealed=of("slips", "pool", "receipts"),
+        sealed=of("slips", "pool"),
         opened=of("slips", "ballots", "receipts"),
         kept=of("ballots", "receipts"),
         village=(sizes["villages"] + sizes["arrivals"]) / max(rows["villages"], 1) + per_whole,

@@ -24,7 +24,7 @@ NAMES = {
 }
 """Every plain number by its name on pages and papers."""
 _PARTS = (("satisfied", "hài lòng"), ("dissatisfied", "không hài lòng"), ("blank", "trống"))
-_LANE = 8
+_LANE = 4
 """Bytes of a packed number: no sum of households on earth runs over into the next one."""
 
 
@@ -112,12 +112,12 @@ def total(parts: Sequence[Figures]) -> Figures:
 def packed(figures: Figures) -> bytes:
     """The numbers alone, each in a lane of its own: what ``sum_of`` adds without looking at any of them."""
     numbers = figures.numbers
-    return struct.pack(f"<{len(numbers)}Q", *numbers)
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 def unpacked(lanes: bytes) -> Figures:
     """The inverse of ``packed``. Raises struct.error or ValueError for other bytes."""
-    return of_numbers(struct.unpack(f"<{len(lanes) // _LANE}Q", lanes))
+    return of_numbers(struct.unpack(f"<{len(lanes) // _LANE}I", lanes))
 
 
 def sum_of(packs: Iterable[bytes]) -> bytes:

@@ -73,7 +73,7 @@ def _packed(figures: dict[str, Any]) -> bytes:
     numbers = [figures[name] for name in _PLAIN]
     for question, reasons in zip(figures["questions"], figures["reasons"], strict=True):
         numbers += [question["satisfied"], question["dissatisfied"], question["blank"], reasons]
-    return struct.pack(f"<{len(numbers)}Q", *numbers)
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 def _refuse_changes() -> None:

@@ -20,7 +20,7 @@ def reckoned(name="postgresql", **changes):
 
 def test_units_are_what_was_measured_through_how_many_there_were():
     each, _ = reckoned()
-    assert (each.sealed, each.opened, each.kept, each.village) == (300, 300, 200, 2000)
+    assert (each.sealed, each.opened, each.kept, each.village) == (200, 300, 200, 2000)
     assert (each.cast, each.open, each.roll_up) == (0.002, 0.001, 0.001)
     assert each.rebuilt == 0.002 / 2000, "pool and slips are written anew, the rest is not"
     whole_file, _ = reckoned("sqlite")
@@ -32,7 +32,7 @@ def test_a_country_is_units_times_households_and_the_nearest_limit_is_named():
     lines = {
         line.split(" | ")[0].strip("| "): line.split(" | ")[1:] for line in told.splitlines() if line.startswith("|")
     }
-    assert lines["GB while all polls are open"][2].strip(" |") == f"{(28e6 * 300 + 3321 * 15 * 2000) / 1e9:.2g}"
+    assert lines["GB while all polls are open"][2].strip(" |") == f"{(28e6 * 200 + 3321 * 15 * 2000) / 1e9:.2g}"
     assert lines["hours of opening every box, 2 at once"][2].strip(" |") == f"{28e6 * 0.001 / 3600 / 2:.2g}"
     nearest = lines["**nearest to its limit**"]
     assert nearest[2].startswith("seconds nobody can cast") and nearest[0].startswith("seconds nobody can cast")
