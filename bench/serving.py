@@ -38,6 +38,8 @@ from tests.given import ALL_SATISFIED, NOW, an_open_poll, slips_of
 
 CLIENTS, THREADS, WORKERS, GROUP = 64, 2, 2, 64
 VILLAGES, MOST_A_SECOND = 60, 2_500
+WARMING = 300
+"""Ballots before any is counted: the first of a process makes pages, statements and a calendar."""
 SERVERS = ("granian", "gunicorn")
 APPLICATIONS = {"ours": "app.serving:application", "constant": "bench.constant:application"}
 SCRIPT = Path(__file__).parent / "post.lua"
@@ -102,6 +104,8 @@ def measure(here: Installation, folder: Path, *, seconds: int, servers: Sequence
             measured.append(figure.named(name, server, "constant page"))
         _, slips = _a_commune(here, MOST_A_SECOND * seconds)
         with serving(here, server, "ours") as (port, process):
+            warm, slips = slips[:WARMING], slips[WARMING:]
+            fire(port, "/phieu/gui", bodies(folder, [_ballot(slip) for slip in warm]), seconds, by=process.pid)
             file = bodies(folder, [urlencode({"code": slip}) for slip in slips[-2_000:]])
             figure = fire(port, "/phieu", file, seconds, again=True, by=process.pid)
             measured.append(figure.named(name, server, "form"))
@@ -149,7 +153,7 @@ def fire(port: int, path: str, file: Path, seconds: int, *, again: bool = False,
 
 
 def bodies(folder: Path, lines: Sequence[str]) -> Path:
-    path = folder / "bodies.txt"
+    path = folder / f"bodies-{secrets.token_hex(4)}.txt"
     path.write_text("\n".join(lines) + "\n", encoding="ascii")
     return path
 
@@ -295,7 +299,9 @@ def _print_profile(here: Installation, folder: Path, *, seconds: int) -> None:
     """Where the time of a ballot goes, by the rooms of the program."""
     _, slips = _a_commune(here, MOST_A_SECOND * seconds)
     raw = folder / "profile.txt"
+    warm, file = [bodies(folder, [_ballot(slip) for slip in each]) for each in (slips[:WARMING], slips[WARMING:])]
     with serving(here, "granian", "ours") as (port, process):
+        fire(port, "/phieu/gui", warm, seconds, by=process.pid)
         worker = str(family(process.pid)[1])
         spy = [
             str(Path(sys.executable).parent / "py-spy"),
@@ -309,7 +315,6 @@ def _print_profile(here: Installation, folder: Path, *, seconds: int) -> None:
             str(raw),
         ]
         watching = subprocess.Popen([*spy, "--pid", worker], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        file = bodies(folder, [_ballot(slip) for slip in slips])
         fire(port, "/phieu/gui", file, seconds + 1, by=process.pid)
         watching.wait(timeout=60)
     print(f"\nWhere the Python of a ballot spends its time, {here.engine.dialect.name}:\n\n| | share |\n|---|--:|")
