@@ -20,11 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from app.installation import installation, upgrade
-from tests import nginx
-from tests.conftest import settings
-from tests.given import NOW, an_open_poll, slips_of
-from tests.server import serving
+from bench.slow_phone import as_shipped
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 """Apache 2.0; fetched by npx and no part of the product."""
@@ -101,16 +97,11 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.chmod(0o755)
-        here = installation(settings(folder / "home"))
-        upgrade(here, now=NOW)
-        slip = slips_of(here, an_open_poll(here))["Thôn Một"][0]
-        server = stack.enter_context(serving(here, folder, url="https://127.0.0.1"))
-        front = stack.enter_context(nginx.running(folder / "nginx", server=server))
-        form = stack.enter_context(posting(front.https, slip))
+        slip, https = stack.enter_context(as_shipped())
+        form = stack.enter_context(posting(https, slip))
         print("400 kbit/s, 400 ms, processor 4 times slower (throttled by Chromium)")
         for page, address in (
-            ("door", f"https://127.0.0.1:{front.https}/phieu"),
+            ("door", f"https://127.0.0.1:{https}/phieu"),
             ("form", f"http://localhost:{form}/phieu"),
         ):
             print(*lines(page, looked_at(address, folder)), sep="\n")

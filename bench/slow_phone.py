@@ -126,8 +126,9 @@ def road(page: Page, port: int, slip: str) -> dict[str, Opened]:
     return {"door": door, "form": opened(page)}
 
 
-def measured(runs: int) -> Iterator[tuple[str, str, list[Opened]]]:
-    """Line, page and what was measured."""
+@contextmanager
+def as_shipped() -> Iterator[tuple[str, int]]:
+    """A poll on the server behind nginx over TLS: the code of a slip, and the port."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o755)
@@ -135,10 +136,16 @@ def measured(runs: int) -> Iterator[tuple[str, str, list[Opened]]]:
         upgrade(here, now=NOW)
         slip = slips_of(here, an_open_poll(here))["Thôn Một"][0]
         server = stack.enter_context(serving(here, folder, url="https://127.0.0.1"))
-        front = stack.enter_context(nginx.running(folder / "nginx", server=server))
-        relay = stack.enter_context(slow_line(front.https))
+        yield slip, stack.enter_context(nginx.running(folder / "nginx", server=server)).https
+
+
+def measured(runs: int) -> Iterator[tuple[str, str, list[Opened]]]:
+    """Line, page and what was measured."""
+    with ExitStack() as stack:
+        slip, https = stack.enter_context(as_shipped())
+        relay = stack.enter_context(slow_line(https))
         browser = stack.enter_context(chromium())
-        for line, port in (("warm", front.https), ("cold", relay)):
+        for line, port in (("warm", https), ("cold", relay)):
             every: dict[str, list[Opened]] = {"door": [], "form": []}
             for _ in range(runs):
                 with a_phone(browser, warm=line == "warm") as page:
