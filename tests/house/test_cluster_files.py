@@ -62,6 +62,12 @@ def test_ballots_wait_for_both_disks_and_leave_no_line():
     assert "log" not in without_comments(SHIPPED / "haproxy.cfg")
 
 
+def test_the_leaders_lock_changes_hands_by_compare_and_set():
+    """Patroni 3.0 does so by the second interface of etcd alone; by the third a cut-off leader took the lock again."""
+    assert re.search(r"^etcd:$", without_comments(SHIPPED / "patroni.yml"), flags=re.M)
+    assert "ETCD_ENABLE_V2=true" in (SHIPPED / "etcd.env").read_text(encoding="utf-8").splitlines()
+
+
 def test_transactions_share_connections_and_nobody_waits_without_end():
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=())
     parser.read_string(without_comments(SHIPPED / "pgbouncer.ini"))
