@@ -3,13 +3,15 @@
 They tell the pace of a poll while it runs, and raise a question where very many came at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from surveys.prepared import PreparedTogether, blanks
 from surveys.tables import Arrivals, Poll, Village
 from surveys.workdays import HANOI
 
@@ -17,13 +19,17 @@ SECONDS = 300
 Insert = postgresql.Insert | sqlite.Insert
 
 
-def _adding(row: Insert) -> Insert:
-    """Adds to the count that is there, or begins one."""
-    added = {"ballots": Arrivals.ballots + row.excluded.ballots}
-    return row.on_conflict_do_update(index_elements=[Arrivals.village_id, Arrivals.five_minutes], set_=added)
+def _adding(insert: Callable[[type[Arrivals]], Insert], rows: int) -> Insert:
+    """Adds to the counts that are there, or begins them."""
+    several = insert(Arrivals).values(blanks(Arrivals, rows))
+    added = {"ballots": Arrivals.ballots + several.excluded.ballots}
+    return several.on_conflict_do_update(index_elements=[Arrivals.village_id, Arrivals.five_minutes], set_=added)
 
 
-_ADD = {each.__name__.rpartition(".")[2]: _adding(each.insert(Arrivals)) for each in (postgresql, sqlite)}
+_ADD = {
+    "postgresql": PreparedTogether(partial(_adding, postgresql.insert)),
+    "sqlite": PreparedTogether(partial(_adding, sqlite.insert)),
+}
 
 
 def five_minutes(moment: datetime) -> int:
@@ -41,7 +47,7 @@ def note(session: Session, *, came: Mapping[tuple[int, int], int]) -> None:
         for (village_id, stretch), ballots in sorted(came.items())
     ]
     connection = session.connection()
-    connection.execute(_ADD[connection.dialect.name], rows)
+    _ADD[connection.dialect.name].change(connection, rows)
 
 
 def of_village(session: Session, village: Village) -> tuple[datetime, list[int]] | None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, Integer, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Integer, LargeBinary, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveys import arrivals, codes, drawer, envelopes, journal, polls, runs, slips, storage, trustees, words
@@ -20,6 +20,7 @@ from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import AlreadyKeyedIn, BoxDoesNotClose, KeyLost, SurveyError, UnknownCode, VillageFull
 from surveys.keys import KeyStore, box_key, drawer_key, hall_key
+from surveys.prepared import Prepared, PreparedTogether, blanks
 from surveys.slips import Invited
 from surveys.tables import OpenedBallot, Poll, Receipt, SealedBallot, Slip, Village
 
@@ -27,23 +28,25 @@ _CAME = bindparam("came", type_=Integer)
 _ROOM = Village.online + Village.paper + _CAME <= Village.households
 _SLIPS_LEFT = Village.online + Village.stubs + _CAME <= Village.slips
 _THERE = update(Village).where(Village.id == bindparam("village"), _ROOM)
-_BY_PHONE = _THERE.where(_SLIPS_LEFT).values(online=Village.online + _CAME)
-_ON_PAPER = _THERE.values(paper=Village.paper + _CAME)
+_BY_PHONE = Prepared(_THERE.where(_SLIPS_LEFT).values(online=Village.online + _CAME))
+_ON_PAPER = Prepared(_THERE.values(paper=Village.paper + _CAME))
 """Count ballots into a village while there is room for all of them."""
-_MARK = (
-    update(Slip)
-    .where(Slip.code_hash.in_(bindparam("slips", expanding=True)), Slip.used == Slip.UNUSED)
-    .values(used=Slip.BY_PHONE)
+_MARK = PreparedTogether(
+    lambda rows: (
+        update(Slip)
+        .where(Slip.code_hash.in_([bindparam(f"slip_{row}", type_=LargeBinary) for row in range(rows)]))
+        .where(Slip.used == Slip.UNUSED)
+        .values(used=Slip.BY_PHONE)
+    )
 )
-_HOLD = (
-    select(Poll.id, Poll.epoch)
-    .where(Poll.id.in_(bindparam("polls", expanding=True)), Poll.opened_at.is_not(None), Poll.closed_at.is_(None))
-    .order_by(Poll.id)
+_HOLD = Prepared(
+    select(Poll.epoch)
+    .where(Poll.id == bindparam("poll"), Poll.opened_at.is_not(None), Poll.closed_at.is_(None))
     .with_for_update(read=True, of=Poll)
 )
-_LAY_IN = insert(SealedBallot)
-"""Statements of casting, built once: putting one together takes longer than the database takes to do it."""
+_LAY_IN = PreparedTogether(lambda rows: insert(SealedBallot).values(blanks(SealedBallot, rows)))
 _BATCH = 500
+RECEIPT_LENGTH = 8
 FEWEST_TOGETHER = 10
 """Ballots of a village by phone, and on paper, from which on an opened ballot still says how it came."""
 
@@ -81,7 +84,7 @@ class Envelope:
     slot: bytes
     sealed: bytes
 
-    def row(self) -> dict[str, object]:
+    def row(self) -> dict[str, int | bytes]:
         return {"slot": self.slot, "poll_id": self.poll_id, "sealed": self.sealed}
 
 
@@ -117,10 +120,11 @@ def cast(session: Session, *ballots: SealedPhone) -> None:
     _require_open(session, [ballot.envelope for ballot in ballots])
     came = Counter(ballot.village_id for ballot in ballots)
     counted = [{"village": village_id, "came": online} for village_id, online in sorted(came.items())]
-    if _changed(session, _BY_PHONE, counted) != len(counted) or _mark(session, ballots) != len(ballots):
+    connection = session.connection()
+    if _BY_PHONE.change(connection, counted) != len(counted) or _mark(connection, ballots) != len(ballots):
         raise _refusal(session, ballots)
     arrivals.note(session, came=Counter((ballot.village_id, ballot.five_minutes) for ballot in ballots))
-    session.connection().execute(_LAY_IN, [ballot.envelope.row() for ballot in ballots])
+    _LAY_IN.change(connection, [ballot.envelope.row() for ballot in ballots])
 
 
 def seal_paper(village: Village, ballots: Sequence[Ballot], *, slot: bytes | None = None) -> SealedPaper:
@@ -147,13 +151,13 @@ def put_paper(session: Session, paper: SealedPaper, *, by: str, now: datetime) -
         return 0
     _require_open(session, paper.envelopes[:1])
     here = [{"village": paper.village_id, "came": count}]
-    counted = _changed(session, _ON_PAPER, here) == 1  # holds the row: twins of this form wait here
+    counted = _ON_PAPER.change(session.connection(), here) == 1  # holds the row: twins of this form wait here
     village = session.get_one(Village, paper.village_id, populate_existing=True)
     if paper.single and session.get(SealedBallot, paper.envelopes[0].slot) is not None:
         raise AlreadyKeyedIn
     if not counted:
         raise VillageFull(village.name, village.households, village.collected, count)
-    session.connection().execute(_LAY_IN, [envelope.row() for envelope in paper.envelopes])
+    _LAY_IN.change(session.connection(), [envelope.row() for envelope in paper.envelopes])
     journal.note(
         session, officer=by, act="nhập phiếu giấy", poll=village.poll.code,
         detail=f"{village.name}: {count} phiếu", now=now,
@@ -235,8 +239,7 @@ def _leave_no_trace(engine: Engine, keys: KeyStore, left: Sequence[str]) -> None
 
 def new_receipt() -> str:
     """A random receipt number: eight letters, about 39 bits, in two groups."""
-    letters = "".join(secrets.choice(codes.ALPHABET) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
+    return codes.grouped(codes.letters(secrets.randbelow(len(codes.ALPHABET) ** RECEIPT_LENGTH), RECEIPT_LENGTH))
 
 
 def in_pool(session: Session, poll: Poll) -> int:
@@ -258,17 +261,23 @@ def _require_open(session: Session, envelopes: Sequence[Envelope]) -> None:
     """
     sealed_for = {(envelope.poll_id, envelope.epoch) for envelope in envelopes}
     wanted = sorted({poll_id for poll_id, _ in sealed_for})
-    held = session.connection().execute(_HOLD, {"polls": wanted}).all()
-    if sealed_for == set(held):
+    held = {(poll_id, _epoch_held(session, poll_id)) for poll_id in wanted}
+    if sealed_for == held:
         return
     for poll_id in wanted:
         polls.require_open(session.get_one(Poll, poll_id, populate_existing=True))
     raise UnknownCode  # sealed for a box that was given up meanwhile
 
 
-def _mark(session: Session, ballots: Sequence[SealedPhone]) -> int:
+def _epoch_held(session: Session, poll_id: int) -> int | None:
+    """The epoch of a poll that takes ballots, held; None for one that does not."""
+    found = _HOLD.one(session.connection(), {"poll": poll_id})
+    return None if found is None else found[0]
+
+
+def _mark(connection: Connection, ballots: Sequence[SealedPhone]) -> int:
     """Marks the slips that are unused, each exactly once however many posts arrive together; gives how many."""
-    return _changed(session, _MARK, {"slips": list({ballot.code_hash for ballot in ballots})})
+    return _MARK.change(connection, [{"slip": each} for each in sorted({ballot.code_hash for ballot in ballots})])
 
 
 def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
@@ -284,11 +293,6 @@ def _refusal(session: Session, ballots: Sequence[SealedPhone]) -> SurveyError:
     if any(used):
         return slips.of_used(max(used), village.poll)
     return VillageFull(village.name, village.households, village.collected, len(ballots))
-
-
-def _changed(session: Session, statement: Update, values: list[dict[str, int]] | dict[str, list[bytes]]) -> int:
-    """How many rows an update changed, decided by the database in the statement itself."""
-    return session.connection().execute(statement, values).rowcount
 
 
 def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKeys | None, now: datetime) -> int:

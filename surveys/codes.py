@@ -25,11 +25,17 @@ def new_code(length: int = LENGTH) -> str:
 
 def from_bytes(drawn: bytes) -> str:
     """The code that 32 bytes stand for, as printed: for who must get the same code when asking again."""
-    number, body = int.from_bytes(drawn), ""
-    for _ in range(LENGTH - 1):
-        number, letter = divmod(number, len(ALPHABET))
-        body += ALPHABET[letter]
+    body = letters(int.from_bytes(drawn), LENGTH - 1)
     return grouped(body + _check_letter(body))
+
+
+def letters(number: int, length: int) -> str:
+    """So many letters that stand for a number, the last digit first."""
+    written = ""
+    for _ in range(length):
+        number, letter = divmod(number, len(ALPHABET))
+        written += ALPHABET[letter]
+    return written
 
 
 def printed(code: str) -> str:
@@ -37,9 +43,9 @@ def printed(code: str) -> str:
     return grouped(code[:LENGTH])
 
 
-def grouped(letters: str) -> str:
+def grouped(written: str) -> str:
     """Letters in groups of four, joined by dashes."""
-    return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+    return "-".join(written[start : start + GROUP] for start in range(0, len(written), GROUP))
 
 
 def behind_mark(typed: str) -> str:

@@ -5,7 +5,6 @@ opening and kept in memory. Whether it is still open is read with every slip, in
 closed a moment ago takes nothing more, whoever remembers it.
 """
 
-from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Engine, bindparam, select
@@ -13,14 +12,14 @@ from sqlalchemy import Engine, bindparam, select
 from surveys import slips, storage
 from surveys.errors import UnknownCode
 from surveys.keys import KeyStore
+from surveys.prepared import Prepared
 from surveys.slips import Invited
 from surveys.tables import Poll, Slip, Village
 
 MOST = 512
 """Polls kept by one process: as many as a province holds at once."""
-_FIND = (
+_FIND = Prepared(
     select(
-        Slip.code_hash,
         Slip.used,
         Slip.village_id,
         Village.poll_id,
@@ -43,16 +42,17 @@ class OpenPolls:
 
     def find(self, typed: str, *, keys: KeyStore) -> Invited:
         """The slip of a typed code, with its poll as it stands now. Raises MistypedCode, UnknownCode."""
+        code_hash = slips.hashed(typed, keys=keys)
         with self._asking.connect() as connection:
-            found = connection.execute(_FIND, {"code_hash": slips.hashed(typed, keys=keys)}).one_or_none()
+            found = _FIND.one(connection, {"code_hash": code_hash})
         if found is None:
             raise UnknownCode
-        code_hash, used, village_id, poll_id, opened_at, closed = found
+        used, village_id, poll_id, opened_at, closed = found
         is_open = opened_at is not None and not closed
         poll = self._kept(poll_id, opened_at) if is_open else self._read(poll_id)
         return Invited(code_hash, used, village_id, poll)
 
-    def _read(self, poll_id: int, _opened_at: datetime | None = None) -> Poll:
+    def _read(self, poll_id: int, _opened_at: object = None) -> Poll:
         """The poll by itself, of no session, with its questionnaire and its place."""
         with storage.reading(self._engine) as session:
             return session.get_one(Poll, poll_id)

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -38,7 +39,6 @@ _DICTIONARIES = {"passwords": "có mật khẩu hay gặp", "user_inputs": "có 
 _ADVICE = "Xin ghép bốn, năm từ không liên quan đến nhau; có dấu cách cũng được."
 
 _hasher = PasswordHasher()  # argon2id
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 def require_strong(password: str, *, about: Iterable[str] = ()) -> None:
@@ -68,13 +68,19 @@ def hashed(password: str) -> str:
     return _hasher.hash(unicodedata.normalize("NFC", password))
 
 
+@cache
+def _of_nobody() -> str:
+    return _hasher.hash("nobody has this password")
+
+
 def fits(password: str, kept: str | None) -> bool:
     """Whether the password belongs to the hash; without a hash it takes as long and is False.
 
     Letters are compared composed (NFC): keyboards send "ậ" as one letter or as three.
     """
+    nobody = _of_nobody()  # made now if ever, so that the first of a process takes as long with a hash as without
     try:
-        _hasher.verify(_NOBODY if kept is None else kept, unicodedata.normalize("NFC", password[: 4 * LONGEST]))
+        _hasher.verify(nobody if kept is None else kept, unicodedata.normalize("NFC", password[: 4 * LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None

@@ -322,7 +322,7 @@ def questionnaire_of(poll: Poll) -> Questionnaire:
     return _questionnaire(poll.questionnaire_version.body, poll.rules, poll.legal)
 
 
-@lru_cache(maxsize=64)  # the texts are the key: each ballot needs one, and what they say never changes
+@lru_cache(maxsize=512)  # the texts are the key: each ballot needs one, and what they say never changes
 def _questionnaire(body: str, rules: str, legal: str) -> Questionnaire:
     values = json.loads(body)
     values["rules"] = json.loads(rules)

@@ -10,6 +10,7 @@ import re
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from surveys import languages
@@ -204,7 +205,7 @@ class Questionnaire:
     languages: tuple[Language, ...] = field(default=())
     """Further languages, and recordings; what has none keeps the digest it had before there were any."""
 
-    @property
+    @cached_property  # asked for with every ballot
     def choices(self) -> tuple[Question, ...]:
         """The questions with two answers, in order: contents, then the overall one."""
         return tuple(q for q in self.questions if q.kind is not QuestionKind.OPEN)

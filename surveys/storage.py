@@ -78,10 +78,14 @@ def engine_for(url: str) -> Engine:
 
 
 def _keep_rows_out(context: ExceptionContext) -> None:
-    """Keeps the first line of an error: PostgreSQL adds "Failing row contains (…)", and tracebacks reach logs."""
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None:
-            error.args = tuple(part.partition("\n")[0] if isinstance(part, str) else part for part in error.args)
+            keep_rows_out(error)
+
+
+def keep_rows_out(error: BaseException) -> None:
+    """Keeps the first line of an error: PostgreSQL adds "Failing row contains (…)", and tracebacks reach logs."""
+    error.args = tuple(part.partition("\n")[0] if isinstance(part, str) else part for part in error.args)
 
 
 def _postgresql_driver(url: str) -> str:

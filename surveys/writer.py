@@ -8,7 +8,6 @@ then is anybody told.
 
 import os
 import queue
-import secrets
 import threading
 import time
 import weakref
@@ -84,7 +83,7 @@ class Writer:
             group: list[_Waiting] = []
             try:
                 self._gather(group)
-                secrets.SystemRandom().shuffle(group)
+                group.sort(key=lambda waiting: waiting[0].envelope.slot)  # random: nothing of the order they came in
                 self._commit(group)
             except BaseException as failure:  # whatever it is, nobody is left waiting, and the writer goes on
                 _tell(group, [_stumbled(failure)] * len(group))
@@ -105,10 +104,8 @@ class Writer:
 
     def _commit(self, group: list[_Waiting]) -> None:
         """One transaction. A refused ballot is undone alone; a database that takes nothing tells everybody."""
-        outcomes: list[BaseException | None] = []
         try:
-            with Session(self._engine) as session, session.begin():
-                outcomes += _cast(session, [ballot for ballot, _ in group])
+            outcomes = self._outcomes([ballot for ballot, _ in group])
         except OperationalError as failure:
             outcomes = [failure] * len(group)
         except Exception as failure:
@@ -118,6 +115,19 @@ class Writer:
                 return
             outcomes = [failure if isinstance(failure, DBAPIError) else _stumbled(failure)]
         _tell(group, outcomes)
+
+    def _outcomes(self, ballots: list[SealedPhone]) -> Sequence[BaseException | None]:
+        """All at once; where one is refused, one by one, so that everybody hears about their own."""
+        try:
+            with Session(self._engine) as session, session.begin():
+                box.cast(session, *ballots)
+        except SurveyError as refusal:
+            if len(ballots) == 1:
+                return [refusal]
+        else:
+            return [None] * len(ballots)
+        with Session(self._engine) as session, session.begin():
+            return [_tried(session, ballot) for ballot in ballots]
 
 
 def _stumbled(failure: BaseException) -> NotWritten:
@@ -143,19 +153,11 @@ def _tell(group: list[_Waiting], outcomes: Sequence[BaseException | None]) -> No
             waiting.set_exception(outcome)
 
 
-def _cast(session: Session, ballots: list[SealedPhone]) -> list[SurveyError | None]:
-    """All at once; where one is refused, one by one, so that everybody hears about their own."""
-    refusal = _tried(session, ballots)
-    if refusal is None or len(ballots) == 1:
-        return [refusal] * len(ballots)
-    return [_tried(session, [ballot]) for ballot in ballots]
-
-
-def _tried(session: Session, ballots: list[SealedPhone]) -> SurveyError | None:
+def _tried(session: Session, ballot: SealedPhone) -> SurveyError | None:
     """Within a savepoint: what is refused leaves nothing, what breaks the database breaks the transaction."""
     savepoint = session.connection().begin_nested()
     try:
-        box.cast(session, *ballots)
+        box.cast(session, ballot)
     except SurveyError as refusal:
         savepoint.rollback()
         return refusal

@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from app.installation import Installation, installation, upgrade
 from app.settings import Settings
+from surveys import prepared
 from tests import postgresql
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -67,7 +68,10 @@ def here(tmp_path: Path, upgraded: Path) -> Iterator[Installation]:
 
 @pytest.fixture
 def counted_queries():
-    """``with counted_queries(here) as told``: the statements that are sent to the database meanwhile."""
+    """``with counted_queries(here) as told``: the statements that are sent to the database meanwhile.
+
+    SQLAlchemy's own, and those that are handed to the driver.
+    """
 
     @contextmanager
     def counting(here: Installation) -> Iterator[list[str]]:
@@ -77,10 +81,13 @@ def counted_queries():
             told.append(statement)
 
         event.listen(here.engine, "before_cursor_execute", tell)
-        try:
-            yield told
-        finally:
-            event.remove(here.engine, "before_cursor_execute", tell)
+        with pytest.MonkeyPatch.context() as patch:
+            driver = prepared._driver
+            patch.setattr(prepared, "_driver", lambda on, words, ask: told.append(words) or driver(on, words, ask))
+            try:
+                yield told
+            finally:
+                event.remove(here.engine, "before_cursor_execute", tell)
 
     return counting
 

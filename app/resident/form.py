@@ -40,11 +40,8 @@ class Answers:
 
 def read(posted: Mapping[str, str], questionnaire: Questionnaire) -> Answers:
     """The answers among the posted fields; anything else in them is left alone."""
-    marks = {
-        question.number: posted[f"q{question.number}"]
-        for question in questionnaire.choices
-        if posted.get(f"q{question.number}") in (SATISFIED, DISSATISFIED)
-    }
+    marked = ((question.number, posted.get(f"q{question.number}")) for question in questionnaire.choices)
+    marks = {number: mark for number, mark in marked if mark in (SATISFIED, DISSATISFIED)}
     reasons = {
         number: written
         for number, mark in marks.items()

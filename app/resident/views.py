@@ -45,7 +45,7 @@ def hand_in() -> ResponseReturnValue:
     answers = _sealed_answers(poll)
     if answers is None:
         questionnaire = polls.questionnaire_of(poll)
-        seen = form.read(request.form, questionnaire)
+        seen = form.read(request.form.to_dict(), questionnaire)
         missing = seen.missing(questionnaire)
         if missing and not request.form.get("shown"):
             polls.require_open(poll)

@@ -174,7 +174,7 @@ def test_two_polls_with_one_questionnaire_keep_their_own_words(here):
             assert place.replace("Xã", "xã") in page and page.count(slip) == 2
 
 
-def test_a_form_asks_one_question_and_a_ballot_eight_however_many_polls_there_are(anywhere, counted_queries):
+def test_a_form_asks_one_question_and_a_ballot_six_however_many_polls_there_are(anywhere, counted_queries):
     client = create_app(anywhere).test_client()
     for _ in range(3):
         *_, first, second = slips_of(anywhere, an_open_poll(anywhere))["Thôn Một"]
@@ -185,7 +185,7 @@ def test_a_form_asks_one_question_and_a_ballot_eight_however_many_polls_there_ar
         with counted_queries(anywhere) as ballot_told:
             client.post("/phieu/gui", data={"code": second, **FIELDS})
         assert len(form_told) == 1, form_told
-        assert len(ballot_told) == 8, ballot_told
+        assert len(ballot_told) == 6, ballot_told
         assert sum(told.startswith("INSERT INTO pool") for told in ballot_told) == 1
 
 
