@@ -5,11 +5,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -20,7 +21,12 @@ _REACHABLE = 5
 _ALIVE = 1.0
 """Seconds after its last use in which a connection is taken to be alive."""
 _BETWEEN_LOOKS = 0.002
-"""Seconds between two attempts to begin writing on SQLite."""
+"""Seconds between two attempts to begin writing on SQLite, to empty a file on PostgreSQL."""
+
+_IN_LINE, _OUT_OF_LINE = 500, 1.0
+"""Milliseconds in which a cleaning may keep others waiting behind it, seconds before it tries again."""
+_NOT_FREE = "55P03"
+"""What PostgreSQL calls a lock that was not had in time."""
 
 SQLITE_SETTINGS = {
     "journal_mode": "wal",
@@ -40,6 +46,16 @@ class WalNotEmptied(RuntimeError):
     """The write-ahead log could not be emptied: another connection is reading. Try again."""
 
 
+class RowsStillSeen(WalNotEmptied):
+    """A transaction that began before the opening goes on and may still read what was deleted. Try again."""
+
+
+_LEFT_BEHIND = """
+SELECT part.relname FROM pg_inherits JOIN pg_class AS part ON part.oid = inhrelid
+WHERE inhparent = 'pool'::regclass AND pg_relation_size(inhrelid) > 0 AND NOT EXISTS (
+  SELECT FROM polls WHERE part.relname = 'pool_' || id AND opened_at IS NOT NULL AND counted_at IS NULL)
+"""
+"""Parts of the pool that hold no box and whose file is not empty."""
 _MOVED = 0x4C4E
 """``user_version`` of an SQLite file whose rows were carried elsewhere; an ordinary one has 0."""
 
@@ -211,19 +227,48 @@ def asking(engine: Engine) -> Engine:
 def scrub(engine: Engine) -> None:
     """Removes what deleted rows leave behind: the write-ahead log is emptied and the file rebuilt.
 
-    Raises WalNotEmptied when another connection holds the log; safe to repeat.
+    On PostgreSQL the emptied parts of the pool are laid down anew and the small tables, nobody else's envelopes.
+    Raises WalNotEmptied when another connection holds the log, RowsStillSeen; safe to repeat.
     """
     if engine.dialect.name == "sqlite":
         _scrub_sqlite(engine)
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.detach()
-        connection.exec_driver_sql("SET lock_timeout = 0")  # a backup under way may take its time
-        connection.exec_driver_sql("VACUUM (FULL) pool")
-        connection.exec_driver_sql("VACUUM (FULL) drawer")
-        connection.exec_driver_sql("VACUUM (FULL) words")
-        connection.exec_driver_sql("VACUUM (FULL) opinions")
-        connection.exec_driver_sql("CLUSTER slips USING pk_slips")  # rewritten too, and in the order of hashes
+        connection.exec_driver_sql(f"SET lock_timeout = {_IN_LINE}")
+        _empty_files(connection)
+        for table in ("drawer", "words", "opinions"):
+            _when_free(connection, f"VACUUM (FULL) {table}")
+        _when_free(connection, "CLUSTER slips USING pk_slips")  # rewritten too, and in the order of hashes
+
+
+def _empty_files(connection: Connection) -> None:
+    """Lays parts of the pool whose box is opened or given up down anew, until nothing is left in their files.
+
+    Rows that an older transaction could still see would be carried over. Once all of these are gone, no transaction
+    is left that could see what the same opening deleted elsewhere: the tables after this one carry nothing over either.
+    """
+    until = time.monotonic() + _PATIENCE / 1000
+    while parts := _when_free(connection, _LEFT_BEHIND).scalars().all():
+        for part in parts:
+            _when_free(connection, f"VACUUM (FULL) {part}")
+        if time.monotonic() > until and _when_free(connection, _LEFT_BEHIND).first():
+            raise RowsStillSeen
+        time.sleep(_BETWEEN_LOOKS)
+
+
+def _when_free(connection: Connection, statement: str) -> CursorResult[Any]:
+    """Does it as soon as nobody holds the table; a backup under way may take its time.
+
+    Whoever stands in line for a whole table keeps out all who come later: so nobody stands there for long.
+    """
+    while True:
+        try:
+            return connection.exec_driver_sql(statement)
+        except OperationalError as failure:
+            if getattr(failure.orig, "sqlstate", None) != _NOT_FREE:
+                raise
+        time.sleep(_OUT_OF_LINE)
 
 
 def _scrub_sqlite(engine: Engine) -> None:
