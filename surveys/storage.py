@@ -3,11 +3,10 @@
 import math
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
@@ -233,38 +232,37 @@ def scrub(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _scrub_sqlite(engine)
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()
-        connection.exec_driver_sql(f"SET lock_timeout = {_IN_LINE}")
-        _empty_files(connection)
-        for table in ("drawer", "words", "opinions"):
-            _when_free(connection, f"VACUUM (FULL) {table}")
-        _when_free(connection, "CLUSTER slips USING pk_slips")  # rewritten too, and in the order of hashes
+    _empty_files(engine)
+    for table in ("drawer", "words", "opinions", "slips"):
+        _when_free(engine, f"CLUSTER {table} USING pk_{table}")  # rewritten, and in the order of random keys
 
 
-def _empty_files(connection: Connection) -> None:
+def _empty_files(engine: Engine) -> None:
     """Lays parts of the pool whose box is opened or given up down anew, until nothing is left in their files.
 
     Rows that an older transaction could still see would be carried over. Once all of these are gone, no transaction
     is left that could see what the same opening deleted elsewhere: the tables after this one carry nothing over either.
     """
     until = time.monotonic() + _PATIENCE / 1000
-    while parts := _when_free(connection, _LEFT_BEHIND).scalars().all():
+    while parts := _when_free(engine, _LEFT_BEHIND):
         for part in parts:
-            _when_free(connection, f"VACUUM (FULL) {part}")
-        if time.monotonic() > until and _when_free(connection, _LEFT_BEHIND).first():
+            _when_free(engine, f"CLUSTER {part} USING {part}_pkey")
+        if time.monotonic() > until and _when_free(engine, _LEFT_BEHIND):
             raise RowsStillSeen
         time.sleep(_BETWEEN_LOOKS)
 
 
-def _when_free(connection: Connection, statement: str) -> CursorResult[Any]:
-    """Does it as soon as nobody holds the table; a backup under way may take its time.
+def _when_free(engine: Engine, statement: str) -> Sequence[str]:
+    """Does it as soon as nobody holds the table, and gives what it finds; a backup under way may take its time.
 
     Whoever stands in line for a whole table keeps out all who come later: so nobody stands there for long.
     """
     while True:
         try:
-            return connection.exec_driver_sql(statement)
+            with engine.begin() as connection:  # behind PgBouncer a setting lasts for its transaction
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_IN_LINE}")
+                found = connection.exec_driver_sql(statement)
+                return found.scalars().all() if found.returns_rows else []
         except OperationalError as failure:
             if getattr(failure.orig, "sqlstate", None) != _NOT_FREE:
                 raise

@@ -15,7 +15,7 @@ TAKING = "SELECT id FROM polls WHERE opened_at IS NOT NULL AND counted_at IS NUL
 def upgrade() -> None:
     op.drop_index("ix_pool_poll_id", "pool")
     _set_aside()
-    _create(["poll_id", "slot"], postgresql_partition_by="LIST (poll_id)")
+    _create(["poll_id", "slot"], parts="LIST (poll_id)")
     if op.get_bind().dialect.name == "postgresql":
         _do_not_sample("pool")
         for poll in op.get_bind().execute(sa.text(TAKING)).scalars().all():
@@ -43,7 +43,7 @@ def _set_aside() -> None:
         op.execute("ALTER TABLE former RENAME CONSTRAINT fk_pool_poll_id TO fk_former_poll_id")
 
 
-def _create(key: list[str], **options: str) -> None:
+def _create(key: list[str], *, parts: str | None = None) -> None:
     op.create_table(
         "pool",
         sa.Column("poll_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -52,7 +52,7 @@ def _create(key: list[str], **options: str) -> None:
         sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name=op.f("fk_pool_poll_id")),
         sa.PrimaryKeyConstraint(*key, name=op.f("pk_pool")),
         sqlite_with_rowid=False,
-        **options,
+        postgresql_partition_by=parts,
     )
 
 
