@@ -49,12 +49,13 @@ class RowsStillSeen(WalNotEmptied):
     """A transaction that began before the opening goes on and may still read what was deleted. Try again."""
 
 
-_LEFT_BEHIND = """
-SELECT part.relname FROM pg_inherits JOIN pg_class AS part ON part.oid = inhrelid
-WHERE inhparent = 'pool'::regclass AND pg_relation_size(inhrelid) > 0 AND NOT EXISTS (
-  SELECT FROM polls WHERE part.relname = 'pool_' || id AND opened_at IS NOT NULL AND counted_at IS NULL)
+_PARTS = """
+SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid JOIN polls ON relname = 'pool_' || polls.id
+WHERE inhparent = 'pool'::regclass AND
 """
-"""Parts of the pool that hold no box and whose file is not empty."""
+_LEFT_BEHIND = f"{_PARTS} pg_relation_size(inhrelid) > 0 AND (opened_at IS NULL OR counted_at IS NOT NULL)"
+_NO_LONGER_WANTED = f"{_PARTS} pg_relation_size(inhrelid) = 0 AND forgotten_at IS NOT NULL"
+"""Parts of the pool that hold no box and whose file is not empty; that never will hold one again."""
 _MOVED = 0x4C4E
 """``user_version`` of an SQLite file whose rows were carried elsewhere; an ordinary one has 0."""
 
@@ -252,7 +253,17 @@ def _empty_files(engine: Engine) -> None:
         time.sleep(_BETWEEN_LOOKS)
 
 
-def _when_free(engine: Engine, statement: str) -> Sequence[str]:
+def drop_old_parts(engine: Engine) -> None:
+    """Parts of the pool whose polls are forgotten: empty, but a backup takes each in hand. Safe to repeat.
+
+    For a moment nobody can cast. First what casting takes first, so that nobody waits in a circle.
+    """
+    if engine.dialect.name == "postgresql":
+        for part in _when_free(engine, _NO_LONGER_WANTED):
+            _when_free(engine, "LOCK TABLE polls, pool IN ACCESS EXCLUSIVE MODE", f"DROP TABLE IF EXISTS {part}")
+
+
+def _when_free(engine: Engine, *statements: str) -> Sequence[str]:
     """Does it as soon as nobody holds the table, and gives what it finds; a backup under way may take its time.
 
     Whoever stands in line for a whole table keeps out all who come later: so nobody stands there for long.
@@ -261,7 +272,7 @@ def _when_free(engine: Engine, statement: str) -> Sequence[str]:
         try:
             with engine.begin() as connection:  # behind PgBouncer a setting lasts for its transaction
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_IN_LINE}")
-                found = connection.exec_driver_sql(statement)
+                found = [connection.exec_driver_sql(statement) for statement in statements][-1]
                 return found.scalars().all() if found.returns_rows else []
         except OperationalError as failure:
             if getattr(failure.orig, "sqlstate", None) != _NOT_FREE:

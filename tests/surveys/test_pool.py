@@ -1,13 +1,14 @@
 """On PostgreSQL every poll has a part of the pool for itself: what is done to one holds up nobody in another."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from surveys import journal, polls, pool, renewal, slips, storage
+from surveys import journal, polls, pool, renewal, retention, slips, storage
 from surveys.keys import box_key
 from tests.given import NOW, a_draft, an_open_poll, cast, close, count, slips_of
 
@@ -120,6 +121,20 @@ def test_a_box_that_was_given_up_begins_anew_with_an_empty_file(anywhere, code):
     assert in_file(anywhere, code) == 0
     cast(anywhere, slips_of(anywhere, code)["Thôn Một"][0])
     close(anywhere, code)
+    assert count(anywhere, code) == 1
+
+
+def test_the_part_of_a_poll_goes_when_its_codes_are_forgotten(anywhere, code, others):
+    count(anywhere, code)
+    storage.drop_old_parts(anywhere.engine)
+    ours, parts = part(anywhere, code), "SELECT string_agg(relname, ' ') FROM pg_class WHERE relname ~ '^pool_[0-9]+$'"
+    assert ours in asked(anywhere, parts).split()
+    with anywhere.writing() as session:
+        assert retention.forget(session, by="test", now=NOW + timedelta(days=31)) == [code]
+    storage.drop_old_parts(anywhere.engine)
+    left = asked(anywhere, parts).split()
+    assert ours not in left and len(left) == 1, "the other poll is open"
+    cast(anywhere, next(others))
     assert count(anywhere, code) == 1
 
 
