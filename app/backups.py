@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.installation import Installation, upgrade
-from surveys import box, drawer, polls, slips, stubs
+from surveys import drawer, polls, pool, slips, stubs
 from surveys.errors import SurveyError
 from surveys.keys import KeyStore, box_key, drawer_key
 from surveys.tables import OpenedBallot, Poll, Village
@@ -81,7 +81,7 @@ def restore(here: Installation, file: Path, *, now: datetime) -> list[Restored]:
 def _state(session: Session, poll: Poll, keys: KeyStore) -> Restored:
     villages = select(Village.id).where(Village.poll_id == poll.id)
     opened = session.scalar(select(func.count()).where(OpenedBallot.village_id.in_(villages))) or 0
-    ballots = box.in_pool(session, poll) + opened
+    ballots = pool.count(session, poll) + opened
     marked = sum(slips.used(session, each) + stubs.handed_in(session, each) for each in poll.villages)
     counted = sum(each.online + each.stubs for each in poll.villages)
     collected = sum(each.collected for each in poll.villages)

@@ -251,6 +251,7 @@ def forget(here: Installation) -> None:
     if forgotten:
         storage.scrub(here.engine)
     box.finish_openings(here.engine, keys=here.keys)
+    storage.drop_old_parts(here.engine)
     _say({"forgotten": forgotten})
 
 

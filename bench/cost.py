@@ -87,6 +87,10 @@ def bytes_of_tables(here: Installation) -> dict[str, int]:
             "WHERE aggregate = 1 GROUP BY tbl_name"
         )
     else:
-        told = "SELECT relname, pg_total_relation_size(relid) FROM pg_stat_user_tables"
+        told = (
+            "SELECT coalesce(inhparent, oid)::regclass::text AS name, sum(pg_total_relation_size(oid)) FROM pg_class "
+            "LEFT JOIN pg_inherits ON inhrelid = oid AND relkind = 'r' "
+            "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') GROUP BY name"
+        )
     with here.engine.connect() as connection:
         return {name: int(size) for name, size in connection.execute(text(told))}

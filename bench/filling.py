@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy import func, insert, select, text
 
 from app.installation import Installation
-from surveys import figures, places, polls, records
+from surveys import figures, places, polls, pool, records
 from surveys.ballots import Ballot
 from surveys.counting import tally
 from surveys.envelopes import SEALED_LENGTH
@@ -60,9 +60,19 @@ def fill(here: Installation, communes: int) -> None:
     _pour(here, OpenedBallot, ((*row, *next(sheets)) for row in _keyed(16, counted, _OF_VILLAGE)))
     receipts = cycle([first + n for n in numbers if n % OPEN] or [first])
     _pour(here, Receipt, ((f"{n:09x}", next(receipts)) for n in range(len(counted) * _OF_VILLAGE)))
-    _pour(here, SealedBallot, _keyed(16, still_open, BALLOTS, (os.urandom(SEALED_LENGTH),)))
+    _seal(here, still_open)
     _pour(here, Arrivals, ((village, 5_900_000 + s, 3) for village in every for s in range(_STRETCHES)))
     _know_the_rows(here)
+
+
+def _seal(here: Installation, still_open: Sequence[int]) -> None:
+    """One poll after another, as they lie by their key."""
+    with here.writing() as session:
+        for number in still_open:
+            pool.make_room(session, session.get_one(Poll, number))
+    sealed = os.urandom(SEALED_LENGTH)
+    keys = ((poll, key) for poll in still_open for key, _ in _keyed(16, [poll], BALLOTS))
+    _pour(here, SealedBallot, ((poll, key, sealed) for poll, key in keys))
 
 
 def closed_boxes(here: Installation, boxes: int, *, ballots: int) -> None:

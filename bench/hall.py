@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from app.installation import installation, upgrade
-from surveys import box, polls
+from surveys import polls, pool
 from surveys.polls import VillagePlan
 from tests.browser.test_hall import Line, ready
 from tests.conftest import settings
@@ -74,7 +74,7 @@ def main() -> None:
     try:
         seen = _queue(line, slips, secret)
         with here.reading() as session:
-            arrived = box.in_pool(session, polls.by_code(session, code))
+            arrived = pool.count(session, polls.by_code(session, code))
     finally:
         line.cut()
         shutil.rmtree(folder)

@@ -20,8 +20,11 @@ PLACES = {
     "the country": (HOUSEHOLDS, COMMUNES),
 }
 """Households and communes; every household answers by phone."""
-_REBUILT = ("pool", "drawer", "words", "opinions", "slips")
-"""Tables that ``surveys.storage.scrub`` writes anew on PostgreSQL; on SQLite it is the whole file."""
+_REBUILT = ("drawer", "words", "opinions", "slips")
+"""Tables that ``surveys.storage.scrub`` writes anew on PostgreSQL; on SQLite it is the whole file.
+
+Of the pool the emptied part alone: a new file with nothing in it.
+"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Units:
     """The same for a commune."""
     rebuilt: float
     """Seconds on the clock for a byte that is written anew after an opening."""
+    anew: float
+    """Bytes of a ballot still sealed that are written anew after the opening of another poll."""
 
 
 def units(
@@ -63,8 +68,9 @@ def units(
     confirmed = max(rows["confirmed_figures"], 1)
     per_whole = (sizes["confirmations"] + sizes["confirmed_figures"]) / confirmed / villages
     whole = sum(sizes.values()) if name == "sqlite" else sum(sizes[table] for table in _REBUILT)
+    sealed = of("slips", "pool")
     return Units(
-        sealed=of("slips", "pool"),
+        sealed=sealed,
         opened=of("slips", "ballots", "receipts"),
         kept=of("ballots", "receipts"),
         village=(sizes["villages"] + sizes["arrivals"]) / max(rows["villages"], 1) + per_whole,
@@ -72,6 +78,7 @@ def units(
         open=costs["opening its box"].processor / 1000 / ballots,
         roll_up=roll_up,
         rebuilt=costs["cleaning up after openings"].clock / 1000 / whole,
+        anew=sealed if name == "sqlite" else of("slips"),
     )
 
 
@@ -112,5 +119,5 @@ def _lines(
     yield f"the same at the peak, {PEAK} times that", (PEAK * mean, 0)
     yield "cores that casting takes at the peak", (PEAK * mean * each.cast, cores)
     yield f"hours of opening every box, {at_once} at once", (opening / at_once, NIGHT)
-    yield "seconds nobody can cast while tables are written anew", (households * each.sealed * each.rebuilt, PATIENCE)
+    yield "seconds nobody can cast while tables are written anew", (households * each.anew * each.rebuilt, PATIENCE)
     yield "seconds of a roll-up", (communes * each.roll_up, QUICK)

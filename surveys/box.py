@@ -12,10 +12,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Integer, LargeBinary, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Integer, LargeBinary, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from surveys import arrivals, codes, drawer, envelopes, journal, polls, runs, slips, storage, trustees, words
+from surveys import arrivals, codes, drawer, envelopes, journal, polls, pool, runs, slips, storage, trustees, words
 from surveys.ballots import BLANK, DOUBLE, Ballot
 from surveys.envelopes import Letter, TrusteeKeys
 from surveys.errors import AlreadyKeyedIn, BoxDoesNotClose, KeyLost, SurveyError, UnknownCode, VillageFull
@@ -153,7 +153,7 @@ def put_paper(session: Session, paper: SealedPaper, *, by: str, now: datetime) -
     here = [{"village": paper.village_id, "came": count}]
     counted = _ON_PAPER.change(session.connection(), here) == 1  # holds the row: twins of this form wait here
     village = session.get_one(Village, paper.village_id, populate_existing=True)
-    if paper.single and session.get(SealedBallot, paper.envelopes[0].slot) is not None:
+    if paper.single and pool.holds(session, village.poll_id, paper.envelopes[0].slot):
         raise AlreadyKeyedIn
     if not counted:
         raise VillageFull(village.name, village.households, village.collected, count)
@@ -208,7 +208,7 @@ def require_openable(session: Session, *, poll: Poll, keys: KeyStore) -> None:
     """Raises what can be known before an opening is begun: PollNotClosed, PaperWaits, KeyLost."""
     polls.require_closed(poll)
     drawer.require_empty(session, poll)
-    if in_pool(session, poll) and keys.get(box_key(poll.code, poll.epoch)) is None:
+    if pool.count(session, poll) and keys.get(box_key(poll.code, poll.epoch)) is None:
         raise KeyLost(poll.code)
 
 
@@ -240,12 +240,6 @@ def _leave_no_trace(engine: Engine, keys: KeyStore, left: Sequence[str]) -> None
 def new_receipt() -> str:
     """A random receipt number: eight letters, about 39 bits, in two groups."""
     return codes.grouped(codes.letters(secrets.randbelow(len(codes.ALPHABET) ** RECEIPT_LENGTH), RECEIPT_LENGTH))
-
-
-def in_pool(session: Session, poll: Poll) -> int:
-    """How many envelopes lie in the box of a poll."""
-    query = select(func.count()).select_from(SealedBallot).where(SealedBallot.poll_id == poll.id)
-    return session.scalar(query) or 0
 
 
 def _envelope(poll: Poll, letter: Letter, slot: bytes | None = None) -> Envelope:
@@ -311,7 +305,7 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
     receipts = [letter.receipt for letter in taken if letter.receipt]
     random.shuffle(receipts)
     _write(session, Receipt, [{"number": number, "poll_id": poll.id} for number in receipts])
-    session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+    pool.empty(session, poll)
     words.write_down(session, poll=poll, ballots=ballots, keys=keys)
     runs.write_down(session, poll=poll, keys=keys)
     drawer.empty(session, poll=poll)
@@ -322,7 +316,7 @@ def _open(session: Session, poll: Poll, keys: KeyStore, trustee_keys: TrusteeKey
 
 
 def _letters(session: Session, poll: Poll, keys: KeyStore) -> list[Letter]:
-    sealed = session.scalars(select(SealedBallot.sealed).where(SealedBallot.poll_id == poll.id)).all()
+    sealed = pool.envelopes(session, poll)
     private = keys.get(box_key(poll.code, poll.epoch))
     if private is None and sealed:
         raise KeyLost(poll.code)

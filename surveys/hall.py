@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from surveys import box, codes, envelopes, hall_devices, journal, polls, sealing, slips
+from surveys import box, codes, envelopes, hall_devices, journal, polls, pool, sealing, slips
 from surveys.ballots import Ballot
 from surveys.box import SealedPhone
 from surveys.envelopes import BROWSER_LENGTH, Inside
@@ -32,7 +32,7 @@ from surveys.errors import (
 from surveys.keys import KeyStore, hall_key
 from surveys.paper_errors import AnsweredOnPaper
 from surveys.slips import Invited
-from surveys.tables import HallDevice, Poll, SealedBallot, Village
+from surveys.tables import HallDevice, Poll, Village
 from surveys.writer import NotWritten
 
 _SLOT = 16
@@ -83,6 +83,7 @@ _OUTCOME_OF: dict[type[Exception], Outcome] = {
 class HallBallot:
     """Phiếu trong một phong bì của máy."""
 
+    poll_id: int
     slot: bytes
     code: str
     answers: Ballot | bytes
@@ -153,7 +154,7 @@ def opened(letter: bytes, *, poll: Poll, keys: KeyStore) -> HallBallot:
     try:
         body = sealing.unseal_from_browser(letter, private=private, info=info(poll))
         slot, code, inside = body[:_SLOT], body[_SLOT : _HEAD - 1].decode("ascii"), Inside(body[_HEAD - 1 : _HEAD])
-        return HallBallot(slot, code, _answers(body[_HEAD:], inside, poll))
+        return HallBallot(poll.id, slot, code, _answers(body[_HEAD:], inside, poll))
     except (InvalidTag, ValueError, TypeError, RecursionError):
         raise FaultyEnvelope from None
 
@@ -170,7 +171,7 @@ def seal(session: Session, ballot: HallBallot, *, poll: Poll, keys: KeyStore, no
     """
     invited = _invited(session, ballot.code, poll, keys)
     sealed = box.seal(invited, answers=ballot.answers, slot=ballot.slot, now=now)
-    if _lies_in_box(session, ballot.slot):
+    if _lies_in_box(session, ballot):
         raise FaultyEnvelope  # a slot is a letter's own; no honest device makes one twice
     return sealed
 
@@ -178,7 +179,7 @@ def seal(session: Session, ballot: HallBallot, *, poll: Poll, keys: KeyStore, no
 def what_became(session: Session, ballot: HallBallot | None, refusal: Exception) -> Outcome:
     """What a refusal means for its letter. Raises the refusal itself when it is none of ours."""
     outcome = _outcome(refusal)
-    if outcome is Outcome.USED and ballot is not None and _lies_in_box(session, ballot.slot):
+    if outcome is Outcome.USED and ballot is not None and _lies_in_box(session, ballot):
         return Outcome.IN  # this very ballot: the line was cut before the device heard of it
     return outcome
 
@@ -197,8 +198,8 @@ def _invited(session: Session, code: str, poll: Poll, keys: KeyStore) -> Invited
     return invited
 
 
-def _lies_in_box(session: Session, slot: bytes) -> bool:
-    return session.get(SealedBallot, slot) is not None
+def _lies_in_box(session: Session, ballot: HallBallot) -> bool:
+    return pool.holds(session, ballot.poll_id, ballot.slot)
 
 
 def _answers(body: bytes, inside: Inside, poll: Poll) -> Ballot | bytes:

@@ -18,6 +18,7 @@ from surveys import (
     jobs,
     journal,
     places,
+    pool,
     publishing,
     rehearsals,
     releases,
@@ -177,7 +178,7 @@ def village_faults(villages: tuple[VillagePlan, ...]) -> list[Fault]:
 
 
 def open_poll(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datetime) -> None:
-    """Opens a draft: the box gets its key, phones and key-in are accepted from now on.
+    """Opens a draft: the box gets its place and its key, phones and key-in are accepted from now on.
 
     Raises PollNotDraft; FaultyQuestionnaire when the questionnaire cannot be used.
     """
@@ -186,6 +187,7 @@ def open_poll(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: dat
     faults = checker.faults(questionnaire_of(poll))
     if faults:
         raise FaultyQuestionnaire(faults)
+    pool.make_room(session, poll)
     pair = new_key_pair()
     keys.put(box_key(poll.code, poll.epoch), pair.private)  # on disk before the database says the poll is open
     poll.public_key, poll.opened_at = pair.public, now

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from surveys import arrivals, drawer, hall_devices, hand_counts, journal, keyings, polls, slips, storage
+from surveys import arrivals, drawer, hall_devices, hand_counts, journal, keyings, polls, pool, slips, storage
 from surveys.errors import BoxInOrder, PollNotOpen
 from surveys.keys import KeyStore, box_key, drawer_key, hall_key
 from surveys.polls import State
-from surveys.tables import Poll, SealedBallot, Slip, Village
+from surveys.tables import Poll, Slip, Village
 
 
 def is_needed(poll: Poll, *, keys: KeyStore) -> bool:
@@ -34,7 +34,7 @@ def give_up(session: Session, *, poll: Poll, keys: KeyStore, by: str, now: datet
         raise PollNotOpen(poll.code, poll.opens_on)
     if poll.trustee_key is None and not is_needed(poll, keys=keys):
         raise BoxInOrder(poll.code)
-    session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+    pool.empty(session, poll)
     drawer.empty(session, poll=poll)
     arrivals.forget(session, poll)
     hall_devices.forget(session, poll)

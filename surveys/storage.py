@@ -3,13 +3,13 @@
 import math
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -20,7 +20,12 @@ _REACHABLE = 5
 _ALIVE = 1.0
 """Seconds after its last use in which a connection is taken to be alive."""
 _BETWEEN_LOOKS = 0.002
-"""Seconds between two attempts to begin writing on SQLite."""
+"""Seconds between two attempts to begin writing on SQLite, to empty a file on PostgreSQL."""
+
+_IN_LINE, _OUT_OF_LINE = 500, 1.0
+"""Milliseconds in which a cleaning may keep others waiting behind it, seconds before it tries again."""
+_NOT_FREE = "55P03"
+"""What PostgreSQL calls a lock that was not had in time."""
 
 SQLITE_SETTINGS = {
     "journal_mode": "wal",
@@ -40,6 +45,17 @@ class WalNotEmptied(RuntimeError):
     """The write-ahead log could not be emptied: another connection is reading. Try again."""
 
 
+class RowsStillSeen(WalNotEmptied):
+    """A transaction that began before the opening goes on and may still read what was deleted. Try again."""
+
+
+_PARTS = """
+SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid JOIN polls ON relname = 'pool_' || polls.id
+WHERE inhparent = 'pool'::regclass AND
+"""
+_LEFT_BEHIND = f"{_PARTS} pg_relation_size(inhrelid) > 0 AND (opened_at IS NULL OR counted_at IS NOT NULL)"
+_NO_LONGER_WANTED = f"{_PARTS} pg_relation_size(inhrelid) = 0 AND forgotten_at IS NOT NULL"
+"""Parts of the pool that hold no box and whose file is not empty; that never will hold one again."""
 _MOVED = 0x4C4E
 """``user_version`` of an SQLite file whose rows were carried elsewhere; an ordinary one has 0."""
 
@@ -215,19 +231,57 @@ def asking(engine: Engine) -> Engine:
 def scrub(engine: Engine) -> None:
     """Removes what deleted rows leave behind: the write-ahead log is emptied and the file rebuilt.
 
-    Raises WalNotEmptied when another connection holds the log; safe to repeat.
+    On PostgreSQL the emptied parts of the pool are laid down anew and the small tables, nobody else's envelopes.
+    Raises WalNotEmptied when another connection holds the log, RowsStillSeen; safe to repeat.
     """
     if engine.dialect.name == "sqlite":
         _scrub_sqlite(engine)
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()
-        connection.exec_driver_sql("SET lock_timeout = 0")  # a backup under way may take its time
-        connection.exec_driver_sql("VACUUM (FULL) pool")
-        connection.exec_driver_sql("VACUUM (FULL) drawer")
-        connection.exec_driver_sql("VACUUM (FULL) words")
-        connection.exec_driver_sql("VACUUM (FULL) opinions")
-        connection.exec_driver_sql("CLUSTER slips USING pk_slips")  # rewritten too, and in the order of hashes
+    _empty_files(engine)
+    for table in ("drawer", "words", "opinions", "slips"):
+        _when_free(engine, f"CLUSTER {table} USING pk_{table}")  # rewritten, and in the order of random keys
+
+
+def _empty_files(engine: Engine) -> None:
+    """Lays parts of the pool whose box is opened or given up down anew, until nothing is left in their files.
+
+    Rows that an older transaction could still see would be carried over. Once all of these are gone, no transaction
+    is left that could see what the same opening deleted elsewhere: the tables after this one carry nothing over either.
+    """
+    until = time.monotonic() + _PATIENCE / 1000
+    while parts := _when_free(engine, _LEFT_BEHIND):
+        for part in parts:
+            _when_free(engine, f"CLUSTER {part} USING {part}_pkey")
+        if time.monotonic() > until and _when_free(engine, _LEFT_BEHIND):
+            raise RowsStillSeen
+        time.sleep(_BETWEEN_LOOKS)
+
+
+def drop_old_parts(engine: Engine) -> None:
+    """Parts of the pool whose polls are forgotten: empty, but a backup takes each in hand. Safe to repeat.
+
+    For a moment nobody can cast. First what casting takes first, so that nobody waits in a circle.
+    """
+    if engine.dialect.name == "postgresql":
+        for part in _when_free(engine, _NO_LONGER_WANTED):
+            _when_free(engine, "LOCK TABLE polls, pool IN ACCESS EXCLUSIVE MODE", f"DROP TABLE IF EXISTS {part}")
+
+
+def _when_free(engine: Engine, *statements: str) -> Sequence[str]:
+    """Does it as soon as nobody holds the table, and gives what it finds; a backup under way may take its time.
+
+    Whoever stands in line for a whole table keeps out all who come later: so nobody stands there for long.
+    """
+    while True:
+        try:
+            with engine.begin() as connection:  # behind PgBouncer a setting lasts for its transaction
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_IN_LINE}")
+                found = [connection.exec_driver_sql(statement) for statement in statements][-1]
+                return found.scalars().all() if found.returns_rows else []
+        except OperationalError as failure:
+            if getattr(failure.orig, "sqlstate", None) != _NOT_FREE:
+                raise
+        time.sleep(_OUT_OF_LINE)
 
 
 def _scrub_sqlite(engine: Engine) -> None:

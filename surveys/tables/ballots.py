@@ -7,13 +7,13 @@ from surveys.tables.base import Table
 
 
 class SealedBallot(Table):
-    """Phiếu trong hòm niêm phong: one fixed-length envelope under a random key."""
+    """Phiếu trong hòm niêm phong: one fixed-length envelope under a random key. Its verbs: ``surveys.pool``."""
 
     __tablename__ = "pool"
-    __table_args__ = (Index("ix_pool_poll_id", "poll_id"), {"sqlite_with_rowid": False})
+    __table_args__ = {"sqlite_with_rowid": False, "postgresql_partition_by": "LIST (poll_id)"}  # noqa: RUF012
 
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     slot: Mapped[bytes] = mapped_column(primary_key=True)
-    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
     sealed: Mapped[bytes]
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from surveys import box, polls, slips
+from surveys import polls, pool, slips
 from surveys.polls import VillagePlan
 from tests import server
 from tests.app.slow_line import Fate, SlowLine, a_line
@@ -57,7 +57,7 @@ def ballots(here, code: str) -> tuple[int, int]:
     """(Envelopes in the pool, slips that are used)."""
     with here.reading() as session:
         poll = polls.by_code(session, code)
-        return box.in_pool(session, poll), sum(slips.used(session, village) for village in poll.villages)
+        return pool.count(session, poll), sum(slips.used(session, village) for village in poll.villages)
 
 
 def one_break(fate: Fate):

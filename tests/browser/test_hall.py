@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from qrcode.main import QRCode
 
 from app.installation import Installation
-from surveys import box, codes, counting, hall_devices, polls
+from surveys import codes, counting, hall_devices, polls, pool
 from surveys.keys import SLIP_KEY
 from surveys.tables import Slip
 from tests.browser.conftest import _wait, page_of
@@ -153,7 +153,7 @@ def nothing_on_screen(page: Page, slip: str, word: str) -> None:
 
 def in_pool(here, code):
     with here.reading() as session:
-        return box.in_pool(session, polls.by_code(session, code))
+        return pool.count(session, polls.by_code(session, code))
 
 
 def readable(needles: set[str], paths: list[Path]) -> set[str]:

@@ -126,6 +126,44 @@ def test_stubs_go_down_and_up_again_with_what_points_at_the_rebuilt_tables(anywh
     assert count(anywhere, code) == 4
 
 
+PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'pool'::regclass"
+SAMPLED = """
+SELECT count(*) FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE relname ~ '^pool(_[0-9]+)?$' AND attname IN ('slot', 'sealed') AND attstattarget <> 0
+"""
+
+
+def in_pool(here):
+    with here.engine.connect() as connection:
+        return set(map(tuple, connection.execute(text("SELECT poll_id, slot, sealed FROM pool"))))
+
+
+def parts(here):
+    """The parts of the pool."""
+    with here.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            return set()
+        return set(connection.scalars(text(PARTS)))
+
+
+def test_envelopes_are_carried_into_the_part_of_their_poll_and_back(anywhere):
+    boxes = [with_stubs(anywhere)[0] for _ in range(2)]
+    before, numbered = in_pool(anywhere), parts(anywhere)
+    assert len(before) == 6 and len({poll for poll, _, _ in before}) == 2
+    migrate(anywhere, "downgrade", "0027")
+    assert in_pool(anywhere) == before and parts(anywhere) == set()
+    migrate(anywhere, "upgrade", "head")
+    assert in_pool(anywhere) == before
+    if numbered:
+        assert parts(anywhere) == {f"pool_{poll}" for poll, _, _ in before} < numbered, "none for what was counted"
+        with anywhere.engine.connect() as connection:
+            assert connection.scalar(text(SAMPLED)) == 0
+    for code in boxes:
+        close(anywhere, code)
+        assert count(anywhere, code) == 3
+    assert in_pool(anywhere) == set()
+
+
 def test_what_is_kept_of_paper_goes_down_with_what_waits_of_it_and_up_again(anywhere):
     desk = Desk(anywhere, an_open_poll(anywhere))
     desk.take(page())

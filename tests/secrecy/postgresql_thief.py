@@ -25,6 +25,10 @@ from tests.secrecy.loot import (
 )
 
 IN_FILE = by_page(PAGE)
+HEAPS = """
+SELECT pg_relation_filepath(oid) FROM pg_class LEFT JOIN pg_inherits ON inhrelid = oid
+WHERE relkind = 'r' AND %(table)s::regclass IN (oid, inhparent) ORDER BY oid
+"""
 
 
 class PostgresqlThief:
@@ -109,8 +113,9 @@ class PostgresqlThief:
         return records(data, start)
 
     def _heap(self, table: str) -> bytes:
-        [(path,)] = self._connection.execute("SELECT pg_relation_filepath(%s)", [table]).fetchall()
-        return (self._data / str(path)).read_bytes()
+        """Its file, or those of all its parts one after another."""
+        paths = self._connection.execute(HEAPS, {"table": table}).fetchall()
+        return b"".join((self._data / str(path)).read_bytes() for (path,) in paths)
 
     def _in_heap(self, table: str, keys: list[bytes]) -> list[bytes]:
         return bytes_by_place(keys, self._heap(table), IN_FILE)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.installation import Installation
 from app.web import LARGEST_REQUEST
-from surveys import box, polls
+from surveys import polls, pool
 from surveys.keys import SLIP_KEY
 from tests import nginx, server
 from tests.given import QUESTIONS, an_open_poll, cast, close, count, slips_of
@@ -81,7 +81,7 @@ class Village:
 
     def in_pool(self) -> int:
         with self.here.reading() as session:
-            return box.in_pool(session, polls.by_code(session, self.code))
+            return pool.count(session, polls.by_code(session, self.code))
 
 
 def phone(household: int) -> dict[str, str]:

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from surveys import box, codes, counting, hall, hall_devices, journal, paper, polls, renewal, slips, trustees
+from surveys import box, codes, counting, hall, hall_devices, journal, paper, polls, pool, renewal, slips, trustees
 from surveys.errors import FaultyEnvelope, KeyLost, PollNotOpen
 from surveys.hall import Outcome
 from surveys.hall_errors import DevicesOut, FaultyDevice, UnknownDevice
@@ -33,7 +33,7 @@ def hand_in(here, code, letter, cast=None):
 
 def in_pool(here, code):
     with here.reading() as session:
-        return box.in_pool(session, poll_of(session, code))
+        return pool.count(session, poll_of(session, code))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from surveys import box, polls, renewal, slips
+from surveys import box, polls, pool, renewal, slips
 from surveys.errors import BoxInOrder, KeyLost, PollNotDraft, PollNotOpen, SlipsAlreadyIssued, UnknownCode
 from surveys.keys import box_key
 from surveys.polls import State
@@ -65,7 +65,7 @@ def test_a_box_whose_key_is_here_is_not_given_up(anywhere):
         give_up(anywhere, code)
     with anywhere.reading() as session:
         poll = polls.by_code(session, code)
-        assert polls.state(poll) is State.OPEN and box.in_pool(session, poll) == 1
+        assert polls.state(poll) is State.OPEN and pool.count(session, poll) == 1
 
 
 def test_a_box_of_two_envelopes_is_given_up_with_its_key_when_the_sheets_are_lost(two, anywhere):  # noqa: F811

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from surveys import box, counting, drawer, keyings, polls, stacks
+from surveys import counting, drawer, keyings, polls, pool, stacks
 from surveys.ballots import Ballot
 from surveys.drawer import Kind
 from surveys.errors import AlreadyKeyedIn, PaperWaits, PollClosed, VillageFull
@@ -69,7 +69,7 @@ class Table:
             poll = polls.by_code(session, self.poll)
             waiting = session.scalar(select(func.count()).select_from(WaitingPaper))
             noted = keyings.of_village(session, poll.villages[0])
-            return box.in_pool(session, poll), waiting, len(stacks.of_poll(session, poll)), noted
+            return pool.count(session, poll), waiting, len(stacks.of_poll(session, poll)), noted
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.installation import installation
 from app.web import create_app
-from surveys import box, polls, slips, storage, writer
+from surveys import box, polls, pool, slips, storage, writer
 from surveys.writer import Writer
 from tests.conftest import settings
 from tests.given import an_open_poll, slips_of
@@ -40,7 +40,7 @@ def books(here, code):
     with Session(here.engine) as session:
         poll = polls.by_code(session, code)
         used = sum(slips.used(session, village) for village in poll.villages)
-        assert used == box.in_pool(session, poll) == sum(village.online for village in poll.villages)
+        assert used == pool.count(session, poll) == sum(village.online for village in poll.villages)
         return used
 
 

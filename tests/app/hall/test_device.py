@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.hall.views import SHELL
 from app.web import create_app
-from surveys import box, codes, hall_devices, polls
+from surveys import codes, hall_devices, polls, pool
 from surveys.hall import MOST_LETTERS
 from surveys.writer import NotWritten
 from tests.given import an_open_poll, cast, close, count, slips_of
@@ -61,7 +61,7 @@ def device(here, code):
 
 def in_pool(here, code):
     with here.reading() as session:
-        return box.in_pool(session, polls.by_code(session, code))
+        return pool.count(session, polls.by_code(session, code))
 
 
 def test_the_page_keeps_nothing_sets_no_cookie_and_is_light(client):

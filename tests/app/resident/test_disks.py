@@ -87,8 +87,13 @@ def is_sound(here, poll):
             faults = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() != ["ok"]
         else:
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS amcheck")
-            connection.exec_driver_sql("SELECT bt_index_check(c.oid, true) FROM pg_class c WHERE c.relname ~ '^pk_'")
-            faults = [each for table in ("pool", "slips") for each in _torn(connection, table)]
+            connection.exec_driver_sql(
+                "SELECT bt_index_check(oid, true) FROM pg_class WHERE relkind = 'i' AND relname ~ '^(pk_|pool_)'"
+            )
+            parts = connection.exec_driver_sql(
+                "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'pool'::regclass"
+            )
+            faults = [each for table in (*parts.scalars(), "slips") for each in _torn(connection, table)]
         return not faults and polls.by_code(session, poll).villages[0].online == ballots
 
 
