@@ -131,7 +131,7 @@ def _weakest(contents: Sequence[QuestionFinding]) -> str:
     if not contents:
         return DASH
     words = ", ".join(f"câu {each.question.number} ({each.share})" for each in below)
-    return words[:1].upper() + words[1:] or "Không có"
+    return words[:1].upper() + words[1:] or "Mọi câu 100%"
 
 
 def _contents(found: Sequence[Findings]) -> tuple[ContentLine, ...]:

@@ -212,6 +212,10 @@ def outcome(checked: Checked) -> str:
         return f"Mới đếm lại {text(checked.done)}/{text(drawn)} chồng đã bốc thăm{so_far}; chưa kết luận được."
     if not wrong:
         return f"Đã đếm lại đủ {text(drawn)} chồng, chồng nào cũng khớp với kết quả kiểm phiếu."
+    if drawn == piles:
+        return (
+            f"Đã đếm lại đủ {text(drawn)} chồng, {text(len(wrong))} chồng không khớp. Không còn chồng nào chưa đếm lại."
+        )
     from analysis.proportions import finite_exact  # noqa: PLC0415  scipy takes its time: only where something is wrong
 
     low, high = finite_exact(len(wrong), drawn, piles)

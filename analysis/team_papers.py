@@ -166,7 +166,7 @@ def _parts(guide: TeamGuide) -> Sequence[Part]:
         )),
         ("Dùng trang của tổ trên điện thoại", (
             "Quét mã trên tờ giấy của tổ. Trang cho biết đã có bao nhiêu hộ trả lời, còn cần mấy hộ đến hết ngày nào.",
-            "Nhận cuống phiếu: gõ 12 chữ trên cuống, hoặc chụp cuống đã xé rời. Nhận hai lần cũng chỉ tính một.",
+            "Nhận cuống phiếu: gõ 12 chữ và số trên cuống, hoặc chụp cuống đã xé rời. Nhận hai lần cũng chỉ tính một.",
             "Phiếu rách, bẩn mà còn mã: đổi lấy mã mới, mã cũ hết hiệu lực. Không còn mã: thôn còn hộ chưa được phát "
             "phiếu thì cấp mã mới; không thì hộ trả lời trên tờ phiếu không có mã. Tìm lại được phiếu cũ thì nộp lại "
             "cho tổ, không dùng nữa.",

@@ -5,7 +5,6 @@ to the last full five minutes and in steps, lag in tens of seconds: a byte or a 
 """
 
 import shutil
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,14 +75,14 @@ class Condition:
 
 def of(here: Installation, session: Session, *, now: datetime) -> Condition:
     """How this machine stands."""
-    disk, queue = shutil.disk_usage(here.settings.home), jobs.everything(session)
+    disk, queue = shutil.disk_usage(here.settings.home), jobs.counts(session)
     return Condition(
         free=100 * disk.free // disk.total,
         backup_age=_age_of_newest(here.settings.backups, now),
         keys_missing=_keys_missing(here, session),
         waiting=_waiting(session),
-        jobs=dict(Counter(job.kind for job in queue if not job.given_up)),
-        given_up=sum(job.given_up for job in queue),
+        jobs={kind: count for kind, given_up, count in queue if not given_up},
+        given_up=sum(count for _, given_up, count in queue if given_up),
         worker=is_there(here),
     )
 

@@ -31,6 +31,7 @@ def read(frozen: FrozenRelease) -> Release:
 def hall_poster(session: Session, poll: Poll, base_url: str) -> "HallPoster | None":
     """What hangs in the halls and is read out; None before the posting. Raises BrokenRelease."""
     from analysis.hall_poster import HallPoster  # noqa: PLC0415  drawing is heavy and only needed here
+    from analysis.papers.words import path_words  # noqa: PLC0415  so are the papers
     from app import printing  # noqa: PLC0415  drawing is heavy and only needed here
 
     frozen = releases.of(session, poll)
@@ -40,7 +41,7 @@ def hall_poster(session: Session, poll: Poll, base_url: str) -> "HallPoster | No
     return HallPoster(
         body=printing.issuer(poll),
         poll_title=poll.title,
-        place=", ".join(reversed(poll.place.path)),
+        place=path_words(poll.place.path),
         address=f"{base_url.rstrip('/')}/ket-qua/{poll.code}",
         posted_on=posted_on,
         until=posted_on + timedelta(polls.rules_of(poll).posting_days),

@@ -91,8 +91,19 @@ def slow_line(server: int) -> Iterator[int]:
     try:
         yield int(listening.sockets[0].getsockname()[1])
     finally:
+        asyncio.run_coroutine_threadsafe(_hang_up(listening), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
+
+
+async def _hang_up(listening: asyncio.Server) -> None:
+    """Nobody is let in any more, and what is on the line is dropped: a loop that stops with tasks left complains."""
+    listening.close()
+    still_on = asyncio.all_tasks() - {asyncio.current_task()}
+    for each in still_on:
+        each.cancel()
+    await asyncio.gather(*still_on, return_exceptions=True)
 
 
 @contextmanager

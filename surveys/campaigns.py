@@ -21,7 +21,7 @@ from surveys.errors import (
     FaultyPoll,
 )
 from surveys.keys import KeyStore
-from surveys.places import is_within, tidy
+from surveys.places import is_within, perhaps_within, tidy
 from surveys.polls import LONGEST_NAME, Plan, State, VillagePlan
 from surveys.questionnaires import Level, canonical, rules_from_dict, to_dict
 from surveys.sampling import Candidate, Rule
@@ -210,8 +210,9 @@ def published(session: Session, code: str) -> Campaign:
 
 def seen_by(session: Session, officer: Officer) -> list[Campaign]:
     """The campaigns inside the officer's place, newest first."""
-    every = session.scalars(select(Campaign).order_by(Campaign.opens_on.desc(), Campaign.id.desc()))
-    return [each for each in every if is_within(each.place, officer.place)]
+    there = select(Campaign).where(Campaign.place_id.in_(perhaps_within(officer.place)))
+    ordered = session.scalars(there.order_by(Campaign.opens_on.desc(), Campaign.id.desc()))
+    return [each for each in ordered if is_within(each.place, officer.place)]
 
 
 def new_code() -> str:

@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from surveys.tables import Job
+from surveys.places import is_within, perhaps_within
+from surveys.tables import Job, Place, Poll
 
 
 class Kind(StrEnum):
@@ -158,13 +159,27 @@ def let_go(session: Session, *, held: Held) -> None:
 
 def of_poll(session: Session, poll: str) -> dict[Kind, Job]:
     """What waits, is under way or was given up for a poll."""
-    query = select(Job).where(Job.poll == poll).order_by(Job.kind).execution_options(populate_existing=True)
+    theirs = Job.kind.in_(list(Kind)), Job.poll == poll  # by the key; the polls of others are not looked through
+    query = select(Job).where(*theirs).order_by(Job.kind).execution_options(populate_existing=True)
     return {Kind(job.kind): job for job in session.scalars(query)}
 
 
 def everything(session: Session) -> Sequence[Job]:
     """The whole queue."""
     return session.scalars(select(Job).order_by(Job.kind, Job.poll)).all()
+
+
+def given_up_within(session: Session, area: Place) -> list[Job]:
+    """What was given up of polls at places inside an area."""
+    there = Poll.place_id.in_(perhaps_within(area))
+    query = select(Job, Poll).join(Poll, Poll.code == Job.poll).where(Job.given_up, there).order_by(Job.kind, Job.poll)
+    return [job for job, poll in session.execute(query) if is_within(poll.place, area)]
+
+
+def counts(session: Session) -> list[tuple[str, bool, int]]:
+    """How much of each kind is in the queue: that was not given up, and that was."""
+    query = select(Job.kind, Job.given_up, func.count()).group_by(Job.kind, Job.given_up)
+    return [(kind, given_up, count) for kind, given_up, count in session.execute(query.order_by(Job.kind))]
 
 
 def standing(job: Job, *, now: datetime) -> Standing:

@@ -4,6 +4,7 @@ Places that are not in the list are told and stay: no list ends a place.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,12 +39,12 @@ class Changes:
 
 def compare(session: Session, listed: PlaceList, *, on: date) -> Changes:
     """What would change from a day on. Raises FaultyUpload for places that are known, but not on that day."""
-    return _Comparison(session, on).of(listed)
+    return _Comparison(session, listed, on).of(listed)
 
 
 def take_in(session: Session, listed: PlaceList, *, on: date, by: str, now: datetime) -> Changes:
     """Does what ``compare`` tells. The same list again changes nothing. Raises FaultyUpload."""
-    known = _Comparison(session, on)
+    known = _Comparison(session, listed, on)
     changes = known.of(listed)
     if changes.nothing:
         return changes
@@ -65,12 +66,12 @@ def take_in(session: Session, listed: PlaceList, *, on: date, by: str, now: date
 
 
 class _Comparison:
-    """A list beside all places that are known, fetched once."""
+    """A list beside the places that are known on its way down, each level fetched once."""
 
-    def __init__(self, session: Session, on: date) -> None:
+    def __init__(self, session: Session, listed: PlaceList, on: date) -> None:
         self.on, self.found, self.faults = on, dict[tuple[str, ...], Place](), list[Fault]()
         self.named: dict[tuple[int | None, str], list[Place]] = {}
-        every = list(session.scalars(select(Place).options(lazyload(Place.parent))))
+        every = list(_on_the_way(session, listed, on))
         for place in every:
             self.named.setdefault((place.parent_id, key_of(place.name)), []).append(place)
         self.households = households.on_day(session, [place for place in every if place.valid_on(on)], on=on)
@@ -128,3 +129,19 @@ class _Comparison:
             if place.parent_id in parents and place.id not in named and place.valid_on(self.on)
         ]
         return [", ".join(reversed(place.path)) for place in sorted(missing, key=lambda each: in_order(each.name))]
+
+
+def _on_the_way(session: Session, listed: PlaceList, on: date) -> Iterator[Place]:
+    """The places at the top, and what lies right below those the list may name; the rest of the country stays unread.
+
+    Only names are compared here, level by level: a few more may come than the list has.
+    """
+    level: list[Place] = list(session.scalars(select(Place).where(Place.parent_id.is_(None))))
+    for depth in range(max((len(line.key) for line in listed.lines), default=0) + 1):
+        yield from level
+        named = {line.key[depth] for line in listed.lines if len(line.key) > depth}
+        above = [place.id for place in level if key_of(place.name) in named and place.valid_on(on)]
+        level = []
+        for some in households.batched(above):
+            below = select(Place).where(Place.parent_id.in_(some)).options(lazyload(Place.parent))
+            level += session.scalars(below.order_by(Place.id))

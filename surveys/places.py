@@ -6,9 +6,10 @@ How the tree changes stands in ``surveys.place_changes``.
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, union_all
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
 from surveys.errors import PlaceNotThere, UnknownPlace
 from surveys.letters import composed
@@ -30,6 +31,7 @@ _LEVEL_OF = {
 }
 LEVELS = tuple(Level)
 """From the province down."""
+_Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
@@ -104,12 +106,34 @@ def perhaps_within(area: Place) -> Select[tuple[int]]:
 
     Exactly ``is_within`` or a few more, found without looking at all places' polls.
     """
-    inside = select(literal(area.id).label("id")).cte("inside", recursive=True)
-    below = select(Place.parent_id.label("outer"), Place.id.label("inner")).where(Place.parent_id.is_not(None))
-    before = select(PlacePredecessor.place_id, PlacePredecessor.predecessor_id)
-    steps = union_all(below, before).subquery("steps")
-    inside = inside.union(select(steps.c.inner).join(inside, steps.c.outer == inside.c.id))
-    return select(inside.c.id)
+    below = (Place.parent_id, Place.id), (PlacePredecessor.place_id, PlacePredecessor.predecessor_id)
+    return _reached(select(literal(area.id)), *below)
+
+
+def perhaps_around(inner: Select[int]) -> Select[tuple[int]]:
+    """A query of the ids of all places in which one of these may lie: itself, above it, or what that went into."""
+    above = (Place.id, Place.parent_id), (PlacePredecessor.predecessor_id, PlacePredecessor.place_id)
+    return _reached(inner, *above)
+
+
+def _reached(start: Select[Any], *ways: tuple[_Column, _Column]) -> Select[tuple[int]]:
+    """A query of what is reached by two ways from a column to a column, over and over, and where it starts.
+
+    PostgreSQL lets a recursion name itself once, and SQLite looks through a whole union for each step: so the ways
+    hang side by side on one row each, where both databases follow the indices.
+    """
+    reached = start.cte(recursive=True)
+    [here], [(first, to_first), (second, to_second)] = reached.c, ways
+    way = union_all(select(literal(1).label("way")), select(literal(2))).subquery()
+    there = func.coalesce(to_first, to_second)
+    step = (
+        select(there)
+        .select_from(reached.join(way, true()))
+        .outerjoin(first.class_, (way.c.way == 1) & (first == here))
+        .outerjoin(second.class_, (way.c.way == 2) & (second == here))
+        .where(there.is_not(None))
+    )
+    return select(reached.union(step).c[0])
 
 
 def within(session: Session, area: Place) -> set[int]:

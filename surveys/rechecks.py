@@ -13,10 +13,10 @@ from datetime import datetime
 from math import comb
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from surveys import drawing_lots, journal, polls, reconciliation, records
+from surveys import drawing_lots, journal, places, polls, reconciliation, records
 from surveys.ballots import DISSATISFIED, SATISFIED
 from surveys.confirmation_errors import FaultyRecheck, NothingToRecheck, PileNotDrawn, UnknownDraw
 from surveys.confirmations import Confirmed
@@ -139,8 +139,19 @@ def draw(
 
 def draws(session: Session, rollup: Rollup) -> list[Draw]:
     """Every draw that concerns a poll of the roll-up, the oldest first; none is ever left out."""
+    return _of_rollup(session, rollup)
+
+
+def _of_rollup(session: Session, rollup: Rollup, *which: ColumnElement[bool]) -> list[Draw]:
+    """A draw stands at a place around those of its polls, whose questionnaire it has: no other one is read."""
     codes = {line.poll for line in rollup.lines} | {each.poll for each in rollup.missing}
-    found = map(_draw, session.scalars(select(RecheckDraw).order_by(RecheckDraw.id)))
+    theirs = Poll.code.in_(codes)
+    rows = select(RecheckDraw).where(
+        RecheckDraw.place_id.in_(places.perhaps_around(select(Poll.place_id).where(theirs))),
+        RecheckDraw.questionnaire_id.in_(select(Poll.questionnaire_id).where(theirs)),
+        *which,
+    )
+    found = map(_draw, session.scalars(rows.order_by(RecheckDraw.id)))
     return [each for each in found if any(_poll_of(pile.label) in codes for pile in each.piles)]
 
 
@@ -152,7 +163,8 @@ def found_in(session: Session, draw: Draw) -> dict[str, list[Counted]]:
 
 def of_poll(session: Session, poll: Poll) -> dict[int, list[Counted]]:
     """What was counted again of the paper of a poll, by position of the village, the oldest first."""
-    rows = select(Recheck).where(Recheck.label.startswith(f"{poll.code}/")).order_by(Recheck.id)
+    labels = [f"{poll.code}/{village.position}" for village in poll.villages]
+    rows = select(Recheck).where(Recheck.label.in_(labels)).order_by(Recheck.id)
     return {int(label.partition("/")[2]): each for label, each in _by_label(session.scalars(rows)).items()}
 
 
@@ -201,9 +213,8 @@ def write_down(
 
 def find(session: Session, rollup: Rollup, number: int) -> Draw:
     """One draw of the roll-up. Raises UnknownDraw."""
-    for each in draws(session, rollup):
-        if each.number == number:
-            return each
+    for each in _of_rollup(session, rollup, RecheckDraw.id == number):
+        return each
     raise UnknownDraw(number)
 
 

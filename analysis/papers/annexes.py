@@ -55,5 +55,9 @@ def _row(place: PlaceFindings, known: tuple[int, int] | None) -> dict[str, Any]:
         "households": text(place.tally.households),
         "answered": text(place.answered),
         "satisfied": text(place.overall.counts.satisfied),
-        "interval": DASH if known is None else f"từ {text(known[0])} đến {text(known[1])}",
+        "interval": DASH if known is None else _span(*known),
     }
+
+
+def _span(low: int, high: int) -> str:
+    return text(low) if low == high else f"từ {text(low)} đến {text(high)}"

@@ -7,6 +7,7 @@ from docx.document import Document as Doc
 
 from analysis.papers.province_form import rolled_up
 from analysis.papers.starters import (
+    LEGAL,
     QUESTION_CELLS,
     QUESTION_HEAD,
     QUESTION_WIDTHS,
@@ -14,6 +15,7 @@ from analysis.papers.starters import (
     VILLAGE_HEAD,
     VILLAGE_WIDTHS,
     body,
+    centred,
     head,
     new_document,
     rows_table,
@@ -25,18 +27,25 @@ FOLDER = Path(__file__).parent / "templates"
 CAUTION = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
 AFTERWARDS = ("{%p for line in afterwards %}", "{{ line }}", "{%p endfor %}")
 HONEST = (*AFTERWARDS, *CAUTION, "{%p if check %}", "{{ check }}", "{%p endif %}")
+TOGETHER = (
+    "Cộng {{ village_count }} nơi: {{ households }} hộ; phát ra {{ issued }} phiếu, thu về {{ collected }} phiếu, "
+    "hợp lệ {{ valid }} phiếu, không hợp lệ {{ invalid }} phiếu; "
+    "hài lòng chung {{ overall.satisfied }}/{{ overall.base }} phiếu ({{ overall.share }})."
+)
+REPORTED = "Trên đây là kết quả lấy ý kiến, {{ issuer }} trân trọng báo cáo./."
 CHAIRMAN = ["*TM. BAN THƯỜNG TRỰC", "*CHỦ TỊCH"]
-RECEIVERS = ["*Nơi nhận:", "- Ban Thường trực cấp trên trực tiếp;", "- Cấp ủy, UBND cùng cấp;", "- Lưu: VT."]
+RECEIVERS = ["*/Nơi nhận:", "- Ban Thường trực cấp trên trực tiếp;", "- Cấp ủy, UBND cùng cấp;", "- Lưu: VT."]
 
 
 def minutes() -> Doc:
     """Biên bản kiểm phiếu của một thôn (nearest official model: Nghị định 59/2023/NĐ-CP, Mẫu 02)."""
     document = new_document()
-    head(document, symbol="", village=True)
+    head(document, village=True)
     title(document, "BIÊN BẢN KIỂM PHIẾU", "{{ poll_title }}")
     body(
         document,
-        "Hôm nay, hồi …… giờ …… phút, ngày …… tháng …… năm ……, tại ………………………………………, {{ village }}, {{ place_path }}.",
+        "Hôm nay, hồi …… giờ …… phút, ngày …… tháng …… năm ……, tại ………………………………………, "
+        "{{ village_inside }}, {{ place_path }}.",
         "*1. Tổ kiểm phiếu",
         "{%p if team %}", "Tổ lấy ý kiến: {{ team }}.", "{%p endif %}",
         "Tổ trưởng: ông (bà) ………………………………………………………………",
@@ -63,9 +72,13 @@ def minutes() -> Doc:
         "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}).",
         "*4. Lý do chưa hài lòng",
         "{%p for line in reasons %}", "{{ line }}", "{%p endfor %}",
-        "Biên bản lập xong hồi …… giờ …… phút cùng ngày, đã đọc cho mọi người cùng nghe và ký tên.",
         *HONEST,
     )  # fmt: skip
+    body(
+        document,
+        "Biên bản lập xong hồi …… giờ …… phút cùng ngày, đã đọc cho mọi người cùng nghe và ký tên.",
+        keep=True,
+    )
     signatures(document, ["*ĐẠI DIỆN HỘ GIA ĐÌNH CHỨNG KIẾN", "", "", "", "", "*…………………………", "", "", "", "*…………………………"],
                ["*TM. BAN CÔNG TÁC MẶT TRẬN", "*TRƯỞNG BAN"])  # fmt: skip
     return document
@@ -82,9 +95,10 @@ def summary() -> Doc:
         "hợp lệ {{ valid }}, không hợp lệ {{ invalid }}; điện thoại {{ online }}, phiếu giấy {{ paper }}.",
     )
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, [17, 110, 22, 22, 20, 22, 19, 15])
-    body(document, "Trung bình các nội dung: {{ mean_share }}.", *HONEST)
-    title(document, "Kết quả từng thôn")
+    body(document, "Trung bình các nội dung: {{ mean_share }}.")
+    centred(document, "Kết quả từng thôn", 14, bold=True)
     rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, [80, 24, 24, 24, 24, 24, 24, 23])
+    body(document, TOGETHER, *HONEST, keep=True)
     signatures(document, RECEIVERS, CHAIRMAN)
     return document
 
@@ -96,7 +110,7 @@ def report() -> Doc:
     title(document, "BÁO CÁO", "Kết quả lấy ý kiến: {{ poll_title }}")
     body(
         document,
-        "{%p for line in legal %}", "Căn cứ {{ line }};", "{%p endfor %}",
+        *LEGAL,
         "{{ issuer }} báo cáo kết quả lấy ý kiến người dân như sau:",
         "*I. TỔ CHỨC LẤY Ý KIẾN",
         "Thời gian lấy ý kiến: từ ngày {{ opens_on }} đến ngày {{ closes_on }}. Số tổ lấy ý kiến: {{ teams }}, "
@@ -125,13 +139,14 @@ def report() -> Doc:
         "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}). "
         "Lý do chưa hài lòng theo từng câu:",
         "{%p for line in reasons %}", "{{ line }}", "{%p endfor %}",
-        "*V. THEO CÁC NỘI DUNG CUỘC VẬN ĐỘNG",
+        "*V. THEO CÁC NỘI DUNG CỦA CUỘC VẬN ĐỘNG",
     )  # fmt: skip
     rows_table(
         document, "m in movement", ["Nội dung", "Hài lòng", "Không hài lòng", "Tỷ lệ (%)"],
         ["{{ m.content }}", "{{ m.satisfied }}", "{{ m.dissatisfied }}", "{{ m.share }}"], [85, 25, 25, 25],
     )  # fmt: skip
     body(document, "*VI. KẾT LUẬN", "{{ conclusion }}", *HONEST)
+    body(document, REPORTED, keep=True)
     signatures(document, RECEIVERS, CHAIRMAN)
     _annexes(document)
     return document
@@ -151,7 +166,7 @@ def _annexes(document: Doc) -> None:
     rows_table(
         document, "i in intervals", ["Nơi", "Số hộ", "Trả lời câu chung", "Hài lòng", "Khoảng 95% (số hộ)"],
         ["{{ i.name }}", "{{ i.households }}", "{{ i.answered }}", "{{ i.satisfied }}", "{{ i.interval }}"],
-        [56, 24, 26, 24, 30],
+        [50, 22, 26, 22, 40],
     )  # fmt: skip
     body(document, "{%p if weighted %}", "{{ weighted }}", "{%p endif %}")
 
@@ -172,10 +187,14 @@ def notice() -> Doc:
     body(
         document,
         "{%p endif %}",
-        "Kết quả được niêm yết trong {{ posting_days }} ngày tại nhà văn hóa các thôn và trụ sở Ủy ban nhân dân, đọc "
-        "trên loa truyền thanh. Ý kiến về kết quả này, xin gửi {{ issuer }}, hoặc Ban công tác Mặt trận ở thôn, "
-        "trước khi hết thời gian niêm yết.",
         *HONEST,
+    )
+    body(
+        document,
+        "Kết quả được niêm yết trong {{ posting_days }} ngày tại nhà văn hóa các thôn và trụ sở Ủy ban nhân dân, đọc "
+        "trên loa truyền thanh. Ý kiến về kết quả này xin gửi {{ issuer }} hoặc Ban công tác Mặt trận ở thôn trước "
+        "khi hết thời gian niêm yết.",
+        keep=True,
     )
     signatures(document, RECEIVERS, CHAIRMAN)
     return document
@@ -195,13 +214,14 @@ def periodic() -> Doc:
          ("number", "kind", "place", "dates", "collected", "satisfied", "verdict", "weakest")],
         [11, 43, 36, 28, 35, 37, 20, 37],
     )  # fmt: skip
-    body(document, "*III. THEO CÁC NỘI DUNG CUỘC VẬN ĐỘNG",
+    body(document, "*III. THEO CÁC NỘI DUNG CỦA CUỘC VẬN ĐỘNG",
          "Cộng các câu trả lời của mọi đợt; một câu hỏi thuộc hai nội dung được tính ở cả hai.")  # fmt: skip
     rows_table(
         document, "c in contents", ["Nội dung", "Số đợt", "Hài lòng", "Tổng câu trả lời", "Tỷ lệ (%)"],
         [f"{{{{ c.{name} }}}}" for name in ("content", "polls", "satisfied", "base", "share")], [117, 25, 35, 35, 35],
     )  # fmt: skip
     body(document, "{%p endif %}")
+    body(document, REPORTED, keep=True)
     signatures(document, RECEIVERS, CHAIRMAN)
     return document
 
@@ -209,13 +229,12 @@ def periodic() -> Doc:
 def petitions() -> Doc:
     """Công văn chuyển kiến nghị của người dân đến cơ quan giải quyết."""
     document = new_document()
-    head(document, symbol="Số:       /MTTQ-BTT")
-    title(document, "CHUYỂN KIẾN NGHỊ CỦA NGƯỜI DÂN", "{{ poll_title }}")
+    head(document, symbol="Số:       /MTTQ-BTT", about="V/v chuyển kiến nghị của người dân")
+    centred(document, "Kính gửi: {{ authority }}", 13, after=12)
     body(
         document,
-        "Kính gửi: {{ authority }}",
-        "Qua đợt lấy ý kiến nói trên, người dân ghi trên phiếu một số ý kiến. {{ issuer }} đã đọc, bỏ tên người, gom "
-        "những ý kiến giống nhau thành {{ petition_count }} kiến nghị dưới đây và chuyển đến quý cơ quan.",
+        "Trong đợt “{{ poll_title }}”, người dân ghi trên phiếu một số ý kiến. {{ issuer }} đã đọc, bỏ tên người, gom "
+        "những ý kiến giống nhau thành {{ petition_count }} kiến nghị dưới đây và chuyển đến Quý cơ quan.",
     )
     rows_table(
         document, "p in petitions", ["Số", "Kiến nghị", "Câu hỏi, tiêu chí", "Số ý kiến"],
@@ -223,11 +242,15 @@ def petitions() -> Doc:
     )  # fmt: skip
     body(
         document,
-        "Đề nghị quý cơ quan xem xét và trả lời bằng văn bản trước hết ngày {{ deadline }} ({{ source }}). "
-        "{{ issuer }} sẽ ghi nhận và công bố nội dung trả lời để người dân biết.",
         "Số ý kiến là số lời ghi trên phiếu; lời ghi được giữ tách khỏi câu trả lời, không gắn với hộ nào, thôn nào.",
     )
-    signatures(document, ["*Nơi nhận:", "- Như trên;", "- Lưu: VT."], CHAIRMAN)
+    body(
+        document,
+        "Đề nghị Quý cơ quan xem xét và trả lời bằng văn bản chậm nhất ngày {{ deadline }} ({{ source }}). "
+        "{{ issuer }} sẽ ghi nhận và công bố nội dung trả lời để người dân biết./.",
+        keep=True,
+    )
+    signatures(document, ["*/Nơi nhận:", "- Như trên;", "- Lưu: VT."], CHAIRMAN)
     return document
 
 
@@ -237,7 +260,7 @@ FORMS: dict[str, Callable[[], Doc]] = {
     "bao-cao-ket-qua-lay-y-kien": report,
     "thong-bao-niem-yet": notice,
     "bao-cao-dinh-ky": periodic,
-    "bao-cao-tong-hop": lambda: rolled_up(CAUTION, RECEIVERS, CHAIRMAN),
+    "bao-cao-tong-hop": lambda: rolled_up(CAUTION, REPORTED, RECEIVERS, CHAIRMAN),
     "chuyen-kien-nghi": petitions,
 }
 

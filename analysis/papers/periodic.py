@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.papers import workbook
 from analysis.papers.papers import fill, template
-from analysis.papers.words import bare_name, date_words, lower_first
+from analysis.papers.words import head_words
 from analysis.period import Period, PollLine
 from analysis.shares import number_text as text
 
@@ -26,11 +26,7 @@ def word(report: Period, *, made_on: date, templates: Path | None = None) -> byt
     """Báo cáo; a template of the locality's own goes before the shipped one."""
     place = report.place
     words: dict[str, Any] = {
-        "superior": f"ỦY BAN MTTQ VIỆT NAM {place[-2].upper()}" if len(place) > 1 else "",
-        "place_capitals": place[-1].upper(),
-        "place_name": bare_name(place[-1]),
-        "date_words": date_words(made_on),
-        "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(place[-1])}",
+        **head_words(place, made_on),
         "first": f"{report.first:%d/%m/%Y}",
         "last": f"{report.last:%d/%m/%Y}",
         "summary": report.summary,

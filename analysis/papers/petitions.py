@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.papers import workbook
 from analysis.papers.papers import fill, template
-from analysis.papers.words import bare_name, date_words, lower_first
+from analysis.papers.words import head_words
 from analysis.petitions import Line
 from analysis.shares import number_text as text
 
@@ -22,11 +22,7 @@ def word(
 ) -> bytes:  # fmt: skip
     """Công văn chuyển kiến nghị; a template of the locality's own goes before the shipped one."""
     words: dict[str, Any] = {
-        "superior": f"ỦY BAN MTTQ VIỆT NAM {place[-2].upper()}" if len(place) > 1 else "",
-        "place_capitals": place[-1].upper(),
-        "place_name": bare_name(place[-1]),
-        "date_words": date_words(made_on),
-        "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(place[-1])}",
+        **head_words(place, made_on),
         "poll_title": poll,
         "authority": authority,
         "deadline": f"{deadline:%d/%m/%Y}",

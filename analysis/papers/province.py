@@ -8,7 +8,7 @@ from analysis import province_words as say
 from analysis.findings import PlaceFindings
 from analysis.papers import workbook
 from analysis.papers.papers import fill, template
-from analysis.papers.words import bare_name, caution_of, date_words, lower_first, question_words
+from analysis.papers.words import caution_of, head_words, question_words
 from analysis.province import Province
 from analysis.shares import number_text as text
 from analysis.shares import share_text
@@ -37,11 +37,7 @@ def words(found: Province, made_on: date) -> dict[str, Any]:
     place, figures, whole = found.rollup.place, found.figures, found.whole
     numbers = ("households", "teams", "issued", "online", "paper", "collected", "valid", "invalid")
     return {name: text(getattr(figures, name)) for name in numbers} | {
-        "superior": f"ỦY BAN MTTQ VIỆT NAM {place[-2].upper()}" if len(place) > 1 else "",
-        "place_capitals": place[-1].upper(),
-        "place_name": bare_name(place[-1]),
-        "date_words": date_words(made_on),
-        "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(place[-1])}",
+        **head_words(place, made_on),
         "title": found.rollup.title,
         "legal": [line.text for line in found.rollup.questionnaire.legal],
         "sum_of": say.sum_of(found),

@@ -3,6 +3,7 @@
 from docx.document import Document as Doc
 
 from analysis.papers.starters import (
+    LEGAL,
     QUESTION_CELLS,
     QUESTION_HEAD,
     QUESTION_WIDTHS,
@@ -15,19 +16,20 @@ from analysis.papers.starters import (
 )
 
 
-def rolled_up(honest: tuple[str, ...], receivers: list[str], chairman: list[str]) -> Doc:
+def rolled_up(honest: tuple[str, ...], reported: str, receivers: list[str], chairman: list[str]) -> Doc:
     """Báo cáo tổng hợp của cấp trên xã."""
     document = new_document()
     head(document, symbol="Số:       /BC-MTTQ-BTT")
     title(document, "BÁO CÁO", "Tổng hợp kết quả lấy ý kiến: {{ title }}")
     body(
         document,
-        "{%p for line in legal %}", "Căn cứ {{ line }};", "{%p endfor %}",
+        *LEGAL,
         "{{ issuer }} báo cáo kết quả như sau:",
         "*I. SỐ LIỆU CHUNG",
         "{{ sum_of }} Mọi con số đều cộng từ số liệu đã xác nhận, không tính bình quân các tỷ lệ.",
         "{%p if missing %}", "Chưa xác nhận nên không cộng vào:", "{%p endif %}",
-        "{%p for line in missing %}", "- {{ line }};", "{%p endfor %}",
+        "{%p for line in missing %}", "- {{ line }}{% if loop.last %}.{% else %};{% endif %}",
+        "{%p endfor %}",
         "{%p for line in stale %}", "Lưu ý: {{ line }}", "{%p endfor %}",
         "Số tổ lấy ý kiến: {{ teams }}. Số hộ: {{ households }}; số hộ được lấy ý kiến: {{ collected }} "
         "({{ coverage }}). Số phiếu phát ra: {{ issued }}; thu về: {{ collected }} ({{ collected_of_issued }}), gồm "
@@ -42,6 +44,7 @@ def rolled_up(honest: tuple[str, ...], receivers: list[str], chairman: list[str]
     _communes(document)
     _afterwards(document)
     body(document, *honest)
+    body(document, reported, keep=True)
     signatures(document, receivers, chairman)
     return document
 
@@ -60,7 +63,7 @@ def _communes(document: Doc) -> None:
         ["Nơi", "Số hộ", "Thu về", "Câu chung", "Nội dung thấp nhất", "Nội dung đạt", "Kết quả"],
         [f"{{{{ u.{name} }}}}" for name in
          ("name", "households", "collected", "satisfied", "lowest", "contents", "verdict")],
-        [34, 17, 26, 29, 23, 16, 15],
+        [32, 15, 27, 32, 22, 15, 17],
     )  # fmt: skip
     body(document, "*IV. LÝ DO CHƯA HÀI LÒNG", "Số phiếu ghi lý do ở từng câu:")
     rows_table(
@@ -82,5 +85,5 @@ def _afterwards(document: Doc) -> None:
     )  # fmt: skip
     rows_table(
         document, "c in confirmed", ["Nơi", "Xác nhận", "Mã số liệu"],
-        ["{{ c.name }}", "{{ c.text }}", "{{ c.digest }}"], [46, 74, 40],
+        ["{{ c.name }}", "{{ c.text }}", "{{ c.digest }}"], [44, 68, 48],
     )  # fmt: skip

@@ -27,8 +27,8 @@ def marked(word: bytes) -> bytes:
 
 def _write(header: _Header) -> None:
     header.is_linked_to_previous = False
-    for text, size in ((MARK, 40), (SAYS, 13)):
+    for text, size, after in ((MARK, 40, 0), (SAYS, 13, 8)):
         paragraph = header.add_paragraph()
-        paragraph.alignment, paragraph.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
+        paragraph.alignment, paragraph.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(after)
         run = paragraph.add_run(text)
         run.bold, run.font.size = True, Pt(size)

@@ -19,6 +19,11 @@ from docx.text.paragraph import Paragraph
 FONT = "Times New Roman"
 LEFT, RIGHT, TOP, BOTTOM = 30, 20, 20, 20
 """Margins in millimetres."""
+SHORT_RULE = "―――――"
+"""Under the issuer, and under what a paper is about."""
+PICTURE = "{{ picture"
+"""Pictures are as wide as the text: they begin at its edge."""
+LEGAL = ("{%p for line in legal %}", "/Căn cứ {{ line }}{% if loop.last %}.{% else %};{% endif %}", "{%p endfor %}")
 
 QUESTION_HEAD = ["STT câu hỏi", "Nội dung", "Tổng số phiếu", "Hài lòng: số phiếu", "Tỷ lệ (%)",
                  "Không hài lòng: số phiếu", "Tỷ lệ (%)", "Trống"]  # fmt: skip
@@ -27,8 +32,10 @@ QUESTION_CELLS = ["{{ q.number }}", "{{ q.text }}", "{{ q.base }}", "{{ q.satisf
 VILLAGE_HEAD = ["Thôn", "Số hộ", "Phát ra", "Thu về", "Hợp lệ", "Không hợp lệ", "Hài lòng chung", "Tỷ lệ (%)"]
 VILLAGE_CELLS = [f"{{{{ v.{name} }}}}" for name in
                  ("name", "households", "issued", "collected", "valid", "invalid", "satisfied", "share")]  # fmt: skip
-QUESTION_WIDTHS = [12, 46, 16, 16, 18, 17, 18, 17]
+QUESTION_WIDTHS = [11, 53, 16, 16, 17, 16, 17, 14]
 VILLAGE_WIDTHS = [42, 17, 17, 17, 17, 16, 17, 17]
+WORDS = {"text", "name", "content", "about_text", "kind", "place", "dates", "verdict", "weakest", "lowest", "digest"}
+"""Columns of words, which begin at the left; all others hold numbers."""
 
 
 def new_document(*, landscape: bool = False) -> Doc:
@@ -64,24 +71,29 @@ def _page_number(paragraph: Paragraph) -> None:
         run._r.append(element)
 
 
-def head(document: Doc, *, symbol: str, village: bool = False) -> None:
-    """Issuer on the left, Quốc hiệu on the right, number and date below."""
+def head(document: Doc, *, symbol: str = "", village: bool = False, about: str = "") -> None:
+    """Issuer on the left, Quốc hiệu on the right, number and date below; ``about`` stands under a letter's number."""
     wide = text_width(document)
-    table = _plain_table(document, 2, [wide * 0.394, wide * 0.606])
+    table = _plain_table(document, 1 if village else 2, [wide * 0.394, wide * 0.606])
     left, right = table.rows[0].cells
     if village:
         lines(
             left,
-            ["ỦY BAN MTTQ VIỆT NAM {{ place_capitals }}", "*BAN CÔNG TÁC MẶT TRẬN {{ village_capitals }}"],
+            ["ỦY BAN MTTQ VIỆT NAM {{ place_capitals }}", "*BAN CÔNG TÁC MẶT TRẬN {{ village_capitals }}", SHORT_RULE],
             12,
         )
     else:
-        lines(left, ["{{ superior }}", "*ỦY BAN MTTQ VIỆT NAM {{ place_capitals }}", "*BAN THƯỜNG TRỰC"], 12)
+        above = ["{%p if superior %}", "{{ superior }}", "{%p endif %}"]
+        issuer = ["*ỦY BAN MTTQ VIỆT NAM {{ place_capitals }}", "*BAN THƯỜNG TRỰC", SHORT_RULE]
+        lines(left, [*above, *issuer], 12)
     _no_wrap(right)
     lines(right, ["*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], 12)
     lines(right, ["*Độc lập - Tự do - Hạnh phúc", "―――――――――――――"], 13, more=True)
-    lines(table.rows[1].cells[0], [symbol], 13)
-    lines(table.rows[1].cells[1], ["/{{ place_name }}, {{ date_words }}"], 13)
+    if not village:  # minutes say in their first line when and where they were written
+        lines(table.rows[1].cells[0], [symbol], 13)
+        lines(table.rows[1].cells[1], ["/{{ place_name }}, {{ date_words }}"], 13)
+    if about:
+        lines(table.rows[1].cells[0], [about], 12, more=True)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
@@ -93,12 +105,14 @@ def text_width(document: Doc) -> float:
 
 
 def lines(cell: _Cell, texts: list[str], size: float, *, more: bool = False, align: ALIGN = ALIGN.CENTER) -> None:
-    """Paragraphs of a cell; a leading * makes one bold, a leading / italic."""
+    """Paragraphs of a cell; a leading * makes one bold, a leading / italic, both together both."""
     for number, text in enumerate(texts):
         paragraph = cell.add_paragraph() if number or more else cell.paragraphs[0]
         paragraph.alignment, paragraph.paragraph_format.space_after = align, Pt(0)
-        run = paragraph.add_run(text.lstrip("*/"))
-        run.font.size, run.bold, run.italic = Pt(size), text.startswith("*"), text.startswith("/")
+        words = text.lstrip("*/")
+        marks = text.removesuffix(words)
+        run = paragraph.add_run(words)
+        run.font.size, run.bold, run.italic = Pt(size), "*" in marks, "/" in marks
 
 
 def _no_wrap(cell: _Cell) -> None:
@@ -108,15 +122,20 @@ def _no_wrap(cell: _Cell) -> None:
 def _plain_table(document: Doc, rows: int, widths: Sequence[float]) -> Table:
     table: Table = document.add_table(rows=rows, cols=len(widths))
     table.autofit = False
+    _set_padding(table, 0)
+    _set_widths(table, widths)
+    return table
+
+
+def _set_padding(table: Table, wide: float) -> None:
+    """Left and right in each cell, in millimetres; Word's own 1.9 leave numbers too little room."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:w"), str(round(wide * 56.7)))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)
-    _set_widths(table, widths)
-    return table
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # Word wants them in this order
 
 
 def _set_widths(table: Table, widths: Sequence[float]) -> None:
@@ -128,29 +147,41 @@ def _set_widths(table: Table, widths: Sequence[float]) -> None:
 
 
 def title(document: Doc, *texts: str) -> None:
+    """The kind of the paper and what it is about, each bold, with the rule below them."""
     for number, text in enumerate(texts):
-        paragraph = document.add_paragraph()
-        paragraph.alignment = ALIGN.CENTER
-        paragraph.paragraph_format.space_after = Pt(2)
-        run = paragraph.add_run(text)
-        run.bold, run.font.size = True, Pt(14 if not number else 13)
+        centred(document, text, 14 if not number else 13, bold=True)
+    centred(document, SHORT_RULE, 12)
 
 
-def body(document: Doc, *texts: str) -> None:
-    """Paragraphs; a leading * makes a bold heading. ``{%p … %}`` lines steer the template."""
+def centred(document: Doc, text: str, size: float, *, bold: bool = False, after: float = 2) -> None:
+    """One line in the middle, on the page of what follows it."""
+    paragraph = document.add_paragraph()
+    paragraph.alignment = ALIGN.CENTER
+    paragraph.paragraph_format.space_after, paragraph.paragraph_format.keep_with_next = Pt(after), True
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, Pt(size)
+
+
+def body(document: Doc, *texts: str, keep: bool = False) -> None:
+    """Paragraphs; a leading * makes a bold heading, a leading / italic. ``{%p … %}`` lines steer the template.
+
+    Headings, and with ``keep`` all of them, stay on the page of what follows.
+    """
     for text in texts:
         paragraph = document.add_paragraph()
         paragraph.alignment = ALIGN.JUSTIFY
-        paragraph.paragraph_format.first_line_indent = Mm(10)
-        run = paragraph.add_run(text.lstrip("*"))
-        run.bold = text.startswith("*")
-        paragraph.paragraph_format.keep_with_next = run.bold
+        if not text.startswith(PICTURE):
+            paragraph.paragraph_format.first_line_indent = Mm(10)
+        run = paragraph.add_run(text.lstrip("*/"))
+        run.bold, run.italic = text.startswith("*"), text.startswith("/")
+        paragraph.paragraph_format.keep_with_next = bool(run.bold) or keep
 
 
 def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], widths: Sequence[float]) -> None:
     """A table whose head is repeated on every page and whose row is repeated for ``each``."""
     table = document.add_table(rows=4, cols=len(titles))
     table.style, table.autofit = "Table Grid", False
+    _set_padding(table, 1.2)
     marker = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(marker)
     for cell, text in zip(table.rows[0].cells, titles, strict=True):
@@ -158,7 +189,7 @@ def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], wi
     table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.rows[1].cells[0].text = f"{{%tr for {each} %}}"
     for number, (cell, text) in enumerate(zip(table.rows[2].cells, cells, strict=True)):
-        words = "text" in text or "name" in text or "content" in text
+        words = text.strip("{ }").partition(".")[2] in WORDS
         align = ALIGN.LEFT if words else ALIGN.CENTER if not number else ALIGN.RIGHT
         lines(cell, [text], 12, align=align)
     table.rows[3].cells[0].text = "{%tr endfor %}"
@@ -167,9 +198,13 @@ def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], wi
 
 
 def signatures(document: Doc, left: list[str], right: list[str]) -> None:
+    """Who gets it, or who signs on the left; who signs on the right. Never torn apart by the end of a page."""
     wide = text_width(document)
     table = _plain_table(document, 1, [wide / 2, wide / 2])
-    lines(table.rows[0].cells[0], left, 12, align=ALIGN.LEFT if left and "Nơi nhận" in left[0] else ALIGN.CENTER)
+    receivers = "Nơi nhận" in left[0]
+    lines(table.rows[0].cells[0], left[:1], 12, align=ALIGN.LEFT if receivers else ALIGN.CENTER)
+    small, align = (11, ALIGN.LEFT) if receivers else (12, ALIGN.CENTER)
+    lines(table.rows[0].cells[0], left[1:], small, more=True, align=align)
     lines(table.rows[0].cells[1], [*right, "", "", "", "", "*…………………………"], 13)
     no_split = OxmlElement("w:cantSplit")
     table.rows[0]._tr.get_or_add_trPr().append(no_split)

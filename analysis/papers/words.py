@@ -1,5 +1,7 @@
 """What a template is filled with: every number of the findings as text, and the sentences made of them."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +21,9 @@ TEST_NAMES = {
     "content": "Tỷ lệ hài lòng từng nội dung",
     "least_share": "Tỷ lệ hộ được lấy ý kiến",
 }
+KINDS = ("Thành phố", "Thị trấn", "Thị xã", "Đặc khu", "Tỉnh", "Huyện", "Quận", "Phường", "Xã")
+LONGEST_PIECE = 20
+"""Letters of a name that fit a line of the head together."""
 WORDS_ELSEWHERE = (
     "Lời ghi trên phiếu được giữ chung của cả đợt, không theo từng thôn, để không ai bị nhận ra; xem báo cáo kết quả."
 )
@@ -39,7 +44,12 @@ def of_village(
     findings: Findings, village: PlaceFindings, made_on: date, sheets: Reconciliation | None = None
 ) -> Words:
     """For the minutes of one village; ``sheets`` is its reconciliation."""
-    names = {"village": village.place, "village_capitals": village.place.upper(), "team": village.team}
+    names = {
+        "village": village.place,
+        "village_inside": lower_first(village.place),
+        "village_capitals": capitals(village.place),
+        "team": village.team,
+    }
     lines = reconciling.lines(sheets) if sheets is not None and sheets.applies else []
     reconciled = {
         "sheets": [{"name": name, "number": number} for name, number in lines],
@@ -101,17 +111,12 @@ def _number(number: int | None) -> str:
 
 def _common(findings: Findings, made_on: date) -> Words:
     count = findings.count
-    return {
+    return head_words(count.place, made_on) | {
         "poll_title": count.title,
         "place": count.place[-1],
-        "place_capitals": count.place[-1].upper(),
-        "place_name": bare_name(count.place[-1]),
-        "place_path": ", ".join(reversed(count.place)),
-        "superior": f"ỦY BAN MTTQ VIỆT NAM {count.place[-2].upper()}" if len(count.place) > 1 else "",
-        "date_words": date_words(made_on),
+        "place_path": ", ".join(map(lower_first, reversed(count.place))),
         "opens_on": _day(count.opens_on),
         "closes_on": _day(count.closes_on),
-        "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(count.place[-1])}",
         "caution": caution(findings),
     }
 
@@ -187,15 +192,21 @@ def reasons(place: PlaceFindings) -> list[str]:
     """One line a question of which reasons are told, and how much else was written; or that there is nothing."""
     pairs = zip(place.questions, place.tally.reasons, strict=True)
     lines = [
-        f"- Câu {each.question.number} ({len(written)} lý do): {'; '.join(written)}."
+        f"- Câu {each.question.number} ({len(written)} lý do): {_listed(written)}."
         for each, written in pairs
         if written
     ]
     if rest := place.tally.other_reasons:
-        lines.append(f"- Các câu có ít phiếu không hài lòng, ghi chung ({len(rest)} lý do): {'; '.join(rest)}.")
+        lines.append(f"- Các câu có ít phiếu không hài lòng, ghi chung ({len(rest)} lý do): {_listed(rest)}.")
     if opinions := place.tally.opinions:
         lines.append(f"- Ý kiến không gắn với câu nào: {text(len(opinions))}; được đọc và lập thành kiến nghị.")
     return lines or ["Không phiếu nào ghi lý do."]
+
+
+def _listed(written: Sequence[str]) -> str:
+    """What was written, the same words once with the number of ballots that have them."""
+    said = Counter(written)
+    return "; ".join(f"{words} ({text(times)} phiếu)" if times > 1 else words for words, times in said.items())
 
 
 def range_words(whole: PlaceFindings) -> str:
@@ -205,6 +216,8 @@ def range_words(whole: PlaceFindings) -> str:
         return "Chưa có phiếu hợp lệ để tính tỷ lệ từng nội dung."
     (_, lowest), (_, highest) = min(based, key=lambda p: p[0]), max(based, key=lambda p: p[0])
     first, last = whole.contents[0].question.number, whole.contents[-1].question.number
+    if lowest.exact == highest.exact:
+        return f"Các nội dung từ {first:02} đến {last:02} đều đạt {lowest.share}."
     return (
         f"Các nội dung từ {first:02} đến {last:02} đạt từ {lowest.share} trở lên; thấp nhất là câu "
         f"{lowest.question.number} ({lowest.share}), cao nhất là câu {highest.question.number} ({highest.share})."
@@ -218,10 +231,15 @@ def test_words(test: Test, whole: PlaceFindings) -> str:
     head = f"{TEST_NAMES[test.name]} ({LEVEL_NAMES[test.level]}), yêu cầu {sentences.needed(threshold)}: "
     if test.met is None or test.worst is None:
         return head + "chưa có số liệu."
-    at = f"câu {test.worst.question}, {test.worst.place}" if test.worst.question else test.worst.place
     missing = whole.overall.missing_votes if test.name == "overall" and not test.met else 0
     short = f", còn thiếu {text(missing)} phiếu hài lòng" if missing else ""
-    return f"{head}{'đạt' if test.met else 'chưa đạt'}{short}; thấp nhất {test.worst.share} ({at})."
+    reached, question = "đạt" if test.met else "chưa đạt", f"câu {test.worst.question}" if test.worst.question else ""
+    if test.worst.place != whole.place:
+        at = ", ".join(filter(None, (question, lower_first(test.worst.place))))
+        return f"{head}{reached}{short}; thấp nhất {test.worst.share} ({at})."
+    if test.name == "content" and test.worst.share != "100%":
+        return f"{head}{reached}; thấp nhất {test.worst.share} ({question})."
+    return f"{head}{reached} ({test.worst.share}){short}."
 
 
 def conclusion(whole: PlaceFindings) -> str:
@@ -256,27 +274,41 @@ def check_words(code: str, address: str) -> str:
     )
 
 
+def head_words(place: Sequence[str], made_on: date) -> Words:
+    """Who issues a paper, where and when; ``place`` from the province down."""
+    return {
+        "superior": f"ỦY BAN MTTQ VIỆT NAM {capitals(place[-2])}" if len(place) > 1 else "",
+        "place_capitals": capitals(place[-1]),
+        "place_name": bare_name(place[-1]),
+        "date_words": date_words(made_on),
+        "issuer": f"Ban Thường trực Ủy ban MTTQ Việt Nam {lower_first(place[-1])}",
+    }
+
+
+def capitals(place: str) -> str:
+    """A name as it heads a paper: in one piece, so that its kind does not stay behind at the end of a line."""
+    return place.upper().replace(" ", "\u00a0") if len(place) <= LONGEST_PIECE else place.upper()
+
+
+def path_words(place: Sequence[str]) -> str:
+    """Province last, as people write it: "Xã Long Hiệp, huyện Minh Long, tỉnh Quảng Ngãi"."""
+    return ", ".join([place[-1], *map(lower_first, reversed(place[:-1]))])
+
+
 def bare_name(place: str) -> str:
-    """ "Xã Long Hiệp" as it stands before a date: "Long Hiệp"."""
-    for word in (
-        "Thành phố ",
-        "Thị trấn ",
-        "Thị xã ",
-        "Đặc khu ",
-        "Tỉnh ",
-        "Huyện ",
-        "Quận ",
-        "Phường ",
-        "Xã ",
-    ):
-        if place.startswith(word):
-            return place.removeprefix(word)
-    return place
+    """ "Xã Long Hiệp" as it stands before a date: "Long Hiệp"; what is named by a number or a person stands whole."""
+    kind = next((kind for kind in KINDS if place.startswith(f"{kind} ")), "")
+    return place if _keeps_capital(place) else place.removeprefix(kind).strip()
 
 
 def lower_first(place: str) -> str:
-    """ "Xã Long Hiệp" inside a sentence: "xã Long Hiệp"."""
-    return place[:1].lower() + place[1:]
+    """ "Xã Long Hiệp" inside a sentence: "xã Long Hiệp"; "Phường 3" stays as it is."""
+    return place if _keeps_capital(place) else place[:1].lower() + place[1:]
+
+
+def _keeps_capital(place: str) -> bool:
+    """Nghị định 30/2020/NĐ-CP, Phụ lục II: a kind with a number, and the city named after Hồ Chí Minh."""
+    return place.rpartition(" ")[2].isdecimal() or place == "Thành phố Hồ Chí Minh"
 
 
 def date_words(day: date) -> str:

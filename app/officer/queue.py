@@ -9,10 +9,9 @@ from app.officer.lock import officer, poll_for
 from app.request import here, now, reading, writing
 from app.working import is_there
 from surveys import jobs, officers, polls
-from surveys.errors import UnknownPoll
 from surveys.jobs import Kind, Standing
 from surveys.officers import Act
-from surveys.tables import Job, Officer, Poll
+from surveys.tables import Job, Poll
 
 AGAIN = tuple(kind for kind in Kind if kind is not Kind.OPENING)
 """What one officer may ask for again. An opening is asked for where two agree to it."""
@@ -59,16 +58,3 @@ def want(code: str, kind: Kind, *, known: dict[Kind, Job]) -> None:
     if kind not in known:
         with writing() as database:
             jobs.ask(database, kind=kind, poll=code)
-
-
-def given_up_near(database: Session, who: Officer) -> list[Job]:
-    """What was given up of polls this officer may see."""
-    return [job for job in jobs.everything(database) if job.given_up and _sees(database, who, job.poll)]
-
-
-def _sees(database: Session, who: Officer, code: str) -> bool:
-    try:
-        polls.by_code(database, code, officer=who)
-    except UnknownPoll:
-        return False
-    return True

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from app import condition
 from app.officer import blueprint
 from app.officer.lock import officer
-from app.officer.queue import given_up_near
 from app.request import here, now, reading
+from surveys import jobs
 from surveys.errors import NotAllowed
 from surveys.officers import Role
 from surveys.tables import Officer
@@ -30,7 +30,7 @@ def server_condition() -> ResponseReturnValue:
             "officer/server_condition.html",
             found=found,
             standbys=standbys,
-            given_up=given_up_near(database, officer(database)),
+            given_up=jobs.given_up_within(database, officer(database).place),
             postgresql=here().engine.dialect.name == "postgresql",
             tight_below=condition.TIGHT,
         )

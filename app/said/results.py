@@ -97,5 +97,5 @@ TEXTS = (
     N_("Chưa đủ số liệu"),
     N_("Câu %(n)s (%(share)s)"),
     N_("câu %(n)s (%(share)s)"),
-    N_("Không có"),
+    N_("Mọi câu 100%%"),
 )

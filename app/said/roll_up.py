@@ -42,6 +42,7 @@ TEXTS = (
     N_("Mới đếm lại %(n)s/%(n2)s chồng đã bốc thăm; chưa kết luận được."),
     N_("Mới đếm lại %(n)s/%(n2)s chồng đã bốc thăm, %(n3)s chồng không khớp; chưa kết luận được."),
     N_("Đã đếm lại đủ %(n)s chồng, chồng nào cũng khớp với kết quả kiểm phiếu."),
+    N_("Đã đếm lại đủ %(n)s chồng, %(n2)s chồng không khớp. Không còn chồng nào chưa đếm lại."),
     N_(
         "Đã đếm lại đủ %(n)s chồng, %(n2)s chồng không khớp. Theo đó, trong %(n3)s chồng có thể có từ %(n4)s đến "
         "%(n5)s chồng không khớp (độ tin cậy 95%%): cần đếm lại thêm."

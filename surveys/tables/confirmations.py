@@ -69,7 +69,7 @@ class Recheck(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     draw_id: Mapped[int] = mapped_column(ForeignKey("recheck_draws.id"))
-    label: Mapped[str]
+    label: Mapped[str] = mapped_column(index=True)
     """Of the pile: code of its poll and position of its village."""
     number: Mapped[int]
     body: Mapped[str]

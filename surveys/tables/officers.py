@@ -99,7 +99,7 @@ class JournalEntry(Table):
     at: Mapped[datetime]
     officer: Mapped[str]
     act: Mapped[str]
-    poll: Mapped[str]
+    poll: Mapped[str] = mapped_column(index=True)
     detail: Mapped[str]
     digest: Mapped[bytes]
     """SHA-256 over this line and the digest of the line before."""

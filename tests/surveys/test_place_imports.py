@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from surveys import households, place_changes, place_imports, place_lists, places
 from surveys.errors import FaultyUpload
@@ -51,6 +52,17 @@ def test_a_file_becomes_a_tree(here):
         ("Tỉnh Quảng Ngãi/Xã Thanh An/Thôn Một", 8, ""),
     ]
     assert len(changes.added) == 6 and read(FILE).unused == ("Ghi chú",)
+
+
+def test_a_list_of_one_commune_reads_no_village_of_another(here):
+    take_in(here, FILE)
+    alone, loaded = "Tỉnh,Xã,Thôn,Số hộ\nTỈNH QUẢNG NGÃI,xã thanh an,Thôn Hai,9\n", []
+    event.listen(Place, "load", hear := lambda place, _: loaded.append(place.name))
+    with here.reading() as session:
+        changes = place_imports.compare(session, read(alone), on=DAY)
+    event.remove(Place, "load", hear)
+    assert sorted(loaded) == ["Thôn Một", "Tỉnh Quảng Ngãi", "Xã Long Hiệp", "Xã Thanh An"]
+    assert (len(changes.added), changes.missing) == (1, ("Thôn Một, Xã Thanh An, Tỉnh Quảng Ngãi",))
 
 
 def test_the_same_file_twice_changes_nothing(here):

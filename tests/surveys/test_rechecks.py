@@ -8,11 +8,28 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from surveys import confirmations, drawing_lots, figures, officers, polls, rechecks, rollups
-from surveys.confirmation_errors import BrokenRecord, FaultyRecheck, NothingToRecheck, PileNotDrawn, UnknownRollup
+from surveys import (
+    confirmations,
+    drawing_lots,
+    figures,
+    officers,
+    place_changes,
+    places,
+    polls,
+    rechecks,
+    rollups,
+)
+from surveys.confirmation_errors import (
+    BrokenRecord,
+    FaultyRecheck,
+    NothingToRecheck,
+    PileNotDrawn,
+    UnknownDraw,
+    UnknownRollup,
+)
 from surveys.errors import TotalsClash
 from surveys.officers import Role
-from surveys.tables import Campaign, Confirmation, ConfirmedFigures, Place, Poll
+from surveys.tables import Campaign, Confirmation, ConfirmedFigures, Place, Poll, RecheckDraw
 from tests.analysis.counts import ballots
 from tests.given import NOW
 from tests.ten_polls import counted
@@ -25,7 +42,7 @@ VILLAGES = {"Thôn Một": (60, ballots(20, 5)), "Thôn Hai": (40, ballots(12))}
 
 def a_poll(here, commune, *, paper=True, confirm=True, **changes):
     """A counted poll on paper alone, or by phone alone; confirmed."""
-    code = counted(here, VILLAGES, place=(*PROVINCE, commune), **changes)
+    code = counted(here, VILLAGES, **{"place": (*PROVINCE, commune), **changes})
     with here.writing() as session:
         poll, lan = polls.by_code(session, code), lan_of(session)
         for village in poll.villages:
@@ -246,6 +263,41 @@ def test_anyone_can_draw_the_same_piles_again_from_the_seed(here):
     assert len(others) == 2 and all(len(seed) == 32 for seed in others)
     with here.reading() as session:
         assert len(rechecks.draws(session, rolled_up(session))) == 3
+
+
+def test_a_draw_of_another_place_or_questionnaire_is_not_even_read(here):
+    a_poll(here, "Xã A")
+    drawn(here)
+    with here.writing() as session:
+        mine, elsewhere = lan_of(session).place, Place(name="Tỉnh Khác", level="province")
+        asked = session.scalars(select(Poll.questionnaire_id)).first()
+        session.add(elsewhere)
+        session.flush()
+        unreadable = {"body": "{}", "digest": "", "at": LATER}
+        session.add(RecheckDraw(place_id=elsewhere.id, questionnaire_id=asked, **unreadable))
+        session.add(RecheckDraw(place_id=mine.id, questionnaire_id=asked + 1, **unreadable))
+    with here.reading() as session:
+        [found] = rechecks.draws(session, rolled_up(session))
+        assert rechecks.find(session, rolled_up(session), found.number) == found
+        with pytest.raises(UnknownDraw):
+            rechecks.find(session, rolled_up(session), found.number + 1)
+
+
+def test_a_draw_follows_a_commune_that_moved_to_another_district(anywhere):
+    counted_in = [*PROVINCE, "Huyện Cũ", "Xã A"]
+    with anywhere.writing() as session:
+        places.find_or_add(session, [*PROVINCE, "Huyện Mới"])
+    code = a_poll(anywhere, "Xã A", place=counted_in)
+    with anywhere.writing() as session:
+        lan, poll = lan_of(session), polls.by_code(session, code)
+        of_old = rollups.of(session, place=poll.place.parent, key=KEY)
+        rechecks.draw(
+            session, rollup=of_old, place=poll.place.parent, questionnaire_id=poll.questionnaire_id, by=lan, now=LATER
+        )  # fmt: skip
+        new = places.by_path(session, [*PROVINCE, "Huyện Mới"])
+        place_changes.move(session, place=poll.place, parent=new, on=LATER.date(), by="Lan", now=LATER)
+        for area in (new, lan.place):
+            assert len(rechecks.draws(session, rollups.of(session, place=area, key=KEY))) == 1, area.name
 
 
 def test_what_cannot_be_drawn_is_refused(here):

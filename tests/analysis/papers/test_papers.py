@@ -8,12 +8,15 @@ from functools import cache
 import openpyxl
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.text.paragraph import Paragraph
 
 from analysis.findings import findings
 from analysis.papers import pdf
 from analysis.papers.annexes import weighted
 from analysis.papers.forms import FORMS
 from analysis.papers.papers import FOLDER, MINUTES, NOTICE, REPORT, SUMMARY, names, papers
+from analysis.papers.words import bare_name, capitals, lower_first
 from analysis.sentences import certainty
 from analysis.shares import number_text, share_text
 from surveys.ballots import Ballot
@@ -87,7 +90,7 @@ def test_each_village_signs_its_own_numbers():
         assert rows(document(name).tables[1])[1:] == questions_of(village)
         for number in (village.tally.households, village.tally.collected, village.tally.valid):
             assert number_text(number) in words(name)
-        assert village.place in words(name)
+        assert lower_first(village.place) in words(name) and capitals(village.place) in words(name)
 
 
 @pytest.mark.parametrize("form", [SUMMARY, REPORT])
@@ -112,7 +115,7 @@ def test_the_sentences_of_the_report_carry_the_tally():
         f"{number_text(tally.with_dissatisfaction)} ({share_text(tally.with_dissatisfaction, tally.valid)})",
         f"{number_text(tally.other_opinions)} ({share_text(tally.other_opinions, tally.collected)})",
         certainty(whole),
-        "- Câu 19 (2 lý do): Đường ngập & lầy; Đường ngập & lầy.",
+        "- Câu 19 (2 lý do): Đường ngập & lầy (2 phiếu).",
         "- Ý kiến không gắn với câu nào: 17; được đọc và lập thành kiến nghị.",
     ):
         assert part in text
@@ -182,6 +185,115 @@ def test_heads_of_tables_are_repeated_in_a_way_word_accepts():
     for name in wordfiles():
         xml = document(name).element.xml
         assert "<w:tblHeader/>" in xml and "w:tblHeader w:val" not in xml
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_signatures_never_stand_alone_on_a_page(form):
+    """They are kept in one piece, and with the last words before them."""
+    *_, table = Document(str(FOLDER / f"{form}.docx")).tables if form != REPORT else signed_before_the_annexes()
+    assert "CHỦ TỊCH" in table._tbl.xml or "TRƯỞNG BAN" in table._tbl.xml
+    for paragraph, always in before(table):
+        assert paragraph.paragraph_format.keep_with_next, paragraph.text
+        if always:
+            break
+    assert "<w:cantSplit/>" in table._tbl.xml
+
+
+def before(table):
+    """Paragraphs with words, from a table upwards, each with whether it stands there always."""
+    depth = 0
+    for element in table._tbl.itersiblings(preceding=True):
+        paragraph = Paragraph(element, None)
+        if "{%p" in paragraph.text:
+            depth += 1 if "{%p end" in paragraph.text else -1
+        else:
+            yield paragraph, not depth
+
+
+def signed_before_the_annexes():
+    return Document(str(FOLDER / f"{REPORT}.docx")).tables[:-1]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_heading_stays_behind_at_the_foot_of_a_page(form):
+    bold = [p for p in Document(str(FOLDER / f"{form}.docx")).paragraphs if any(run.bold for run in p.runs)]
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in bold)
+
+
+def test_tests_name_a_place_only_where_places_are_tested_and_nothing_is_lowest_where_all_are_alike():
+    of_whole = [line for line in words(f"{REPORT}.docx").split("\n") if line.startswith("- Tỷ lệ ")]
+    assert of_whole[0].endswith(": đạt (97,94%).") and "; thấp nhất 99," in of_whole[1] and "(câu 1)." in of_whole[1]
+    assert not any("Long Hiệp" in line for line in of_whole)
+    alike = findings(a_count({"Thôn Đông": (30, ballots(25))}))
+    read = Document(io.BytesIO(papers(alike, made_on=DAY)[f"{REPORT}.docx"])).paragraphs
+    text = "\n".join(paragraph.text for paragraph in read)
+    assert "Các nội dung từ 01 đến 18 đều đạt 100%." in text and "thấp nhất" not in text
+
+
+def test_minutes_are_dated_by_hand_alone_and_name_places_as_decree_30_does():
+    text = words(f"{MINUTES}-01-thon-dong.docx")
+    assert "tháng 02 năm 2023" not in text and ", thôn Đông, xã Long Hiệp, " in text and ", tỉnh Quảng Ngãi." in text
+
+
+def test_what_heads_a_paper_breaks_before_the_kind_of_its_place_and_a_long_name_anywhere():
+    assert "MTTQ VIỆT NAM XÃ\u00a0LONG\u00a0HIỆP" in words(f"{REPORT}.docx")
+    assert capitals("Khu dân cư nông thôn mới kiểu mẫu Trung Yên").count("\u00a0") == 0
+
+
+def test_pictures_are_no_wider_than_the_text():
+    read = document(f"{REPORT}.docx")
+    section, drawn = read.sections[0], [p for p in read.paragraphs if "<w:drawing>" in p._p.xml]
+    room = section.page_width - section.left_margin - section.right_margin
+    assert drawn and all(shape.width <= room for shape in read.inline_shapes)
+    assert all(not paragraph.paragraph_format.first_line_indent for paragraph in drawn)
+
+
+def test_words_begin_at_the_left_and_numbers_end_at_the_right():
+    for form in FORMS:
+        for table in Document(str(FOLDER / f"{form}.docx")).tables:
+            for cell in table.rows[2].cells if len(table.rows) == 4 else ():
+                key, aligned = cell.text.strip("{ }").partition(".")[2], cell.paragraphs[0].alignment
+                assert key in ALIGNED[aligned], f"{form}: {cell.text}"
+
+
+ALIGNED = {
+    ALIGN.LEFT: {"text", "name", "content", "about_text", "kind", "place", "dates", "verdict", "weakest",
+                 "lowest", "digest"},
+    ALIGN.CENTER: {"number"},
+    ALIGN.RIGHT: {"base", "satisfied", "share", "dissatisfied", "dissatisfied_share", "blank", "households", "issued",
+                  "collected", "valid", "invalid", "answered", "interval", "polls", "said", "contents", "reasons",
+                  "number"},
+}  # fmt: skip
+
+
+def test_legal_bases_stand_in_italics_and_the_last_one_ends_with_a_full_stop():
+    read = document(f"{REPORT}.docx").paragraphs
+    bases = [paragraph for paragraph in read if paragraph.text.startswith("Căn cứ ")]
+    assert len(bases) > 1 and all(run.italic for paragraph in bases for run in paragraph.runs)
+    assert [paragraph.text[-1] for paragraph in bases] == [*";" * (len(bases) - 1), "."]
+
+
+def test_the_summary_ends_with_the_sum_of_its_villages():
+    tally = found().whole.tally
+    assert (
+        f"Cộng 3 nơi: {number_text(tally.households)} hộ; phát ra {number_text(tally.issued)} phiếu, thu về "
+        in words(f"{SUMMARY}.docx")
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "before_a_date", "inside"),
+    [
+        ("Xã Long Hiệp", "Long Hiệp", "xã Long Hiệp"),
+        ("Thị trấn Chợ Chùa", "Chợ Chùa", "thị trấn Chợ Chùa"),
+        ("Thành phố Đà Nẵng", "Đà Nẵng", "thành phố Đà Nẵng"),
+        ("Phường 3", "Phường 3", "Phường 3"),
+        ("Thành phố Hồ Chí Minh", "Thành phố Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        ("Thôn 10", "Thôn 10", "Thôn 10"),
+    ],
+)
+def test_names_of_places_have_the_capitals_of_decree_30(place, before_a_date, inside):
+    assert (bare_name(place), lower_first(place)) == (before_a_date, inside)
 
 
 def test_the_date_has_its_leading_zeros():

@@ -129,7 +129,8 @@ def test_the_letter_and_the_list_say_what_was_gathered(here, code, sign_in):
     )
     document = Document(io.BytesIO(letter.data))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "Kính gửi: UBND xã" in text and "trước hết ngày 03/04/2026 (tạm đặt 15 ngày làm việc" in text
+    assert "Kính gửi: UBND xã" in text and "chậm nhất ngày 03/04/2026 (tạm đặt 15 ngày làm việc" in text
+    assert "V/v chuyển kiến nghị của người dân" in document.tables[0].rows[1].cells[0].text
     rows = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
     assert rows[1:] == [
         ["1", "Sửa đường thôn <&>", "câu 2 (tiêu chí 2)", "12"],

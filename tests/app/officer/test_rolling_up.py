@@ -29,7 +29,7 @@ def test_the_province_reads_sums_missing_places_and_each_content(here, sign_in):
     assert "64/74 phiếu hài lòng (86,49%)" in page and "Chưa cộng vào: 1 nơi chưa xác nhận Xã C: đã kiểm phiếu" in page
     assert "36/36 lần một nội dung ở một nơi đạt" in page and "Chưa bốc thăm lần nào" in page
     word = Document(io.BytesIO(hoa.get(f"{URL}/bao-cao-tong-hop.docx").data))
-    assert any("- Xã C: đã kiểm phiếu, chưa xác nhận;" in each.text for each in word.paragraphs)
+    assert any("- Xã C: đã kiểm phiếu, chưa xác nhận." in each.text for each in word.paragraphs)
     book = openpyxl.load_workbook(io.BytesIO(hoa.get(f"{URL}/bao-cao-tong-hop.xlsx").data))
     assert [row.value for row in book["Từng nơi"]["E"][1:]] == [37, 37, 74]
     assert hoa.get(f"{URL}/khac.docx").status_code == 404
@@ -60,6 +60,7 @@ def test_piles_are_drawn_counted_again_and_the_village_amends(here, sign_in):
     page = words(hoa.get(URL))
     assert "Xã A, Thôn Một: 25 tờ, khớp số tờ và từng câu" in page
     assert "Xã A, Thôn Hai: không khớp – câu 3, hài lòng: kiểm phiếu 12, đếm lại 11; câu 3, không hài lòng" in page
+    assert "Đã đếm lại đủ 2 chồng, 1 chồng không khớp. Không còn chồng nào chưa đếm lại." in page
     lan = sign_in(Role.COMMUNE, [*PROVINCE, "Xã A"], "Lan A")
     overview = f"/can-bo/dot/{code}/xac-nhan"
     assert "Thẩm tra thấy không khớp: lập bản sửa đổi" in words(lan.get(overview))
