@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LANGNGHE_HOME ?= instance
 
 .DEFAULT_GOAL := run
-.PHONY: run test sure gallery pictures help-pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page lighthouse cluster-test bench-http bench-scale soak screening-study mutants catalogue lock system clean
+.PHONY: run test sure gallery pictures help-pictures secrecy torture bench-cast bench-analysis bench-results bench-scan bench-hall bench-page lighthouse cluster-test bench-http bench-peer bench-scale soak screening-study mutants catalogue lock system clean
 
 run: $(VENV)/.run
 	@$(BIN)/langnghe start
@@ -39,6 +39,12 @@ bench-http: $(VENV)/.test system
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/bench.txt
 	@command -v wrk >/dev/null || { echo "sudo apt-get install wrk"; exit 1; }
 	$(BIN)/python -m bench.serving --seconds $(SECONDS) --profile
+
+# A comparable system and we, in turn in one run; docs/capacity.md tells how one is set up and what HAND must do.
+# WEIGH="name=URL name=URL": its form behind each front whose bytes are to be counted.
+bench-peer: $(VENV)/.test system
+	@test -n "$(PEER)" -a -n "$(HAND)" || { echo "make bench-peer PEER=address-of-its-form HAND=program"; exit 1; }
+	$(BIN)/python -m bench.peer --peer $(PEER) --hand $(HAND) $(WEIGH:%=--weigh %)
 
 # How everything grows with the ballots of other polls and within one, reckoned up to a country; tells first how long
 # it takes. SIZES="4000 20000" WITHIN="500 2000" is a quick look, ON=sqlite or ON=postgresql one database alone.
