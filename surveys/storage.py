@@ -20,7 +20,7 @@ _REACHABLE = 5
 _ALIVE = 1.0
 """Seconds after its last use in which a connection is taken to be alive."""
 _BETWEEN_LOOKS = 0.002
-"""Seconds between two attempts to begin writing on SQLite, to empty a file on PostgreSQL."""
+"""Seconds between two attempts to begin writing on SQLite."""
 
 _IN_LINE, _OUT_OF_LINE = 500, 1.0
 """Milliseconds in which a cleaning may keep others waiting behind it, seconds before it tries again."""
@@ -252,9 +252,10 @@ def _empty_files(engine: Engine) -> None:
     while parts := _when_free(engine, _LEFT_BEHIND):
         for part in parts:
             _when_free(engine, f"CLUSTER {part} USING {part}_pkey")
-        if time.monotonic() > until and _when_free(engine, _LEFT_BEHIND):
-            raise RowsStillSeen
-        time.sleep(_BETWEEN_LOOKS)
+        if _when_free(engine, _LEFT_BEHIND):
+            if time.monotonic() > until:
+                raise RowsStillSeen
+            time.sleep(_OUT_OF_LINE / 10)
 
 
 def drop_old_parts(engine: Engine) -> None:

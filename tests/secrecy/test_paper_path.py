@@ -52,12 +52,24 @@ def rows_of_sheets(here, code) -> dict[bytes, tuple[int, int]]:
 
 
 def put_in(here, code):
+    logged: list[bytes] = []
     for position in range(VILLAGES):
         with here.reading() as session:
             village = polls.by_code(session, code).villages[position]
             pile = piles.seal(session, village=village, keys=here.keys)
         with here.writing() as session:
             piles.put_in(session, poll=polls.by_code(session, code), pile=pile, keys=here.keys, by="test", now=NOW)
+        logged += newly_logged(here, logged)
+    return logged
+
+
+def newly_logged(here, known: Sequence[bytes]) -> list[bytes]:
+    """Keys of the pool that were not there before, as they lie in SQLite's write-ahead log, which soon begins anew."""
+    path = here.settings.home / "langnghe.db-wal"
+    data = path.read_bytes() if path.exists() else b""
+    with here.reading() as session:
+        rows = {bytes(row) for row in session.scalars(text("SELECT slot FROM pool"))} - {*known}
+    return sorted((row for row in rows if row in data), key=data.find)
 
 
 def slots(here, code) -> dict[bytes, tuple[int, int]]:
@@ -88,10 +100,12 @@ def orders(here, table: str, key: str, known: Mapping[bytes, tuple[int, int]]) -
     with here.reading() as session:
         lists = {name: [bytes(row) for row in session.scalars(text(query))] for name, query in found.items()}
     if here.engine.dialect.name == "sqlite":
-        for suffix, name in (("", "layout"), ("-wal", "log")):
+        for suffix, name in (("-wal", "log"), ("", "layout")):
             path = here.settings.home / f"langnghe.db{suffix}"
             data = path.read_bytes() if path.exists() else b""
             lists[name] = sorted((row for row in known if row in data), key=data.find)
+            with here.engine.execution_options(reads_only=True).connect() as connection:
+                connection.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # the file as it is soon afterwards
     return {
         f"{table} by {name}": _by_village([known[row] for row in rows if row in known]) for name, rows in lists.items()
     }
@@ -121,9 +135,11 @@ def attacked(here) -> Iterator[Guessed]:
     scan(here, code)
     rows = rows_of_sheets(here, code)
     before = {"scanner": [list(range(1, SHEETS + 1))] * VILLAGES, **orders(here, "drawer", "key", rows)}
-    put_in(here, code)
+    logged = put_in(here, code)
     before |= {f"{name}, seen": each for name, each in orders(here, "drawer", "key", rows).items()}
-    pool = orders(here, "pool", "slot", slots(here, code))
+    envelopes_of = slots(here, code)
+    pool = orders(here, "pool", "slot", envelopes_of)
+    pool["pool by log"] = _by_village([envelopes_of[row] for row in logged])
     close(here, code)
     count(here, code)
     opened = orders(here, "ballots", "id", ballots(here, code))
