@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
-from surveys import storage
+from surveys import prepared, storage
 from surveys.keys import KeyStore
 
 
@@ -58,20 +58,33 @@ class Point:
 
 def before(statement: str) -> Arm:
     """Before a statement that begins so is sent."""
-    return lambda engine, trap: _at(engine, "before_cursor_execute", statement, trap)
+    return lambda engine, trap: _at(engine, "before", statement, trap)
 
 
 def after(statement: str) -> Arm:
     """After the database has done it."""
-    return lambda engine, trap: _at(engine, "after_cursor_execute", statement, trap)
+    return lambda engine, trap: _at(engine, "after", statement, trap)
 
 
 def _at(engine: Engine, moment: str, beginning: str, trap: Trap) -> None:
+    """Whether SQLAlchemy sends it or it is handed to the driver."""
+
     def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if statement.startswith(beginning):
             trap.spring()
 
-    event.listen(engine, moment, look)
+    event.listen(engine, f"{moment}_cursor_execute", look)
+    hand_over = prepared._driver
+
+    def watched(connection: Connection, words: str, ask: Callable[[Any], Any]) -> object:
+        if moment == "before":
+            look(connection, None, words)
+        answer = hand_over(connection, words, ask)
+        if moment == "after":
+            look(connection, None, words)
+        return answer
+
+    prepared._driver = watched  # type: ignore[assignment]
 
 
 def before_commit(engine: Engine, trap: Trap) -> None:

@@ -50,7 +50,8 @@ class Found:
 def post_all(here: Installation, codes: int) -> Found:
     """Each of so many codes, ``AT_ONCE`` times at once."""
     poll = an_open_poll(here, villages=(VillagePlan("Thôn", codes),))
-    app, found = create_app(here), Found(codes=codes)
+    patient, found = _patient(here), Found(codes=codes)
+    app = create_app(patient)
     with ThreadPoolExecutor(AT_ONCE) as phones:
         for slip in slips_of(here, poll)["Thôn"]:
             start = Barrier(AT_ONCE)
@@ -58,10 +59,19 @@ def post_all(here: Installation, codes: int) -> Found:
             found.posts += len(pages)
             found.friendly += sum(status == 200 and HEADING in page for status, page in pages)
             found.receipts[sum(RECEIPT in page for _, page in pages)] += 1
+    patient.engine.dispose()
     with Session(here.engine) as session:
         found.ballots = session.scalar(select(func.count()).select_from(SealedBallot)) or 0
         found.used = slips.used(session, polls.by_code(session, poll).villages[0])
     return found
+
+
+def _patient(here: Installation) -> Installation:
+    """The same on PostgreSQL, waiting longer for a connection: fifty at once are slow to come by on a busy machine."""
+    if here.engine.dialect.name == "sqlite":
+        return here
+    url = here.engine.url.update_query_dict({"connect_timeout": "60"})
+    return installation(settings(here.settings.home, url.render_as_string(hide_password=False)))
 
 
 def _post(app: Flask, slip: str, start: Barrier) -> tuple[int, str]:
