@@ -68,6 +68,11 @@ def test_the_leaders_lock_changes_hands_by_compare_and_set():
     assert "ETCD_ENABLE_V2=true" in (SHIPPED / "etcd.env").read_text(encoding="utf-8").splitlines()
 
 
+def test_a_standby_that_is_copied_anew_does_not_wait_for_a_slow_checkpoint():
+    """Spread out it took more than three minutes, and all that time ballots lay on one disk alone."""
+    assert re.search(r"^  basebackup:\n    checkpoint: fast$", without_comments(SHIPPED / "patroni.yml"), flags=re.M)
+
+
 def test_transactions_share_connections_and_nobody_waits_without_end():
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=())
     parser.read_string(without_comments(SHIPPED / "pgbouncer.ini"))
