@@ -68,6 +68,14 @@ def test_the_leaders_lock_changes_hands_by_compare_and_set():
     assert "ETCD_ENABLE_V2=true" in (SHIPPED / "etcd.env").read_text(encoding="utf-8").splitlines()
 
 
+def test_a_leader_that_lost_the_others_is_down_before_patronis_next_turn():
+    """Patroni 3.0 stopped and started it twice otherwise, and copied the other's data under a server that ran on."""
+    patroni = without_comments(SHIPPED / "patroni.yml")
+    numbers = {name: int(value) for name, value in re.findall(r"(\w+): (\d+)s?$", patroni, flags=re.M)}
+    next_turn = numbers["loop_wait"] + numbers["retry_timeout"]
+    assert 0 < numbers["wal_sender_timeout"] <= numbers["primary_stop_timeout"] < next_turn
+
+
 def test_a_standby_that_is_copied_anew_does_not_wait_for_a_slow_checkpoint():
     """Spread out it took more than three minutes, and all that time ballots lay on one disk alone."""
     assert re.search(r"^  basebackup:\n    checkpoint: fast$", without_comments(SHIPPED / "patroni.yml"), flags=re.M)
