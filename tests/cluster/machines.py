@@ -52,7 +52,7 @@ class Machine:
             )
 
     def kill(self) -> None:
-        """The power goes: whatever runs here is gone at once."""
+        """The power goes: whatever runs here is gone at once, and what the kernel still had to send goes with it."""
         for _ in range(50):
             pids = _run("ip", "netns", "pids", self.space).split()
             if not pids:
@@ -61,6 +61,7 @@ class Machine:
                 if pid != os.getpid():
                     _end(pid)
             time.sleep(0.1)
+        _run("ip", "netns", "exec", self.space, "ss", "--kill", "--tcp")
         for program in self.programs.values():
             program.wait(timeout=10)
         self.programs.clear()
