@@ -34,7 +34,7 @@ from app.installation import Installation, installation, upgrade
 from bench.page_weight import weighed
 from bench.slow_phone import chromium
 from bench.visitors import Errand, Page, Request, Seen, filled_in, percentile, sent_by
-from surveys import box, polls
+from surveys import polls, pool
 from surveys.polls import VillagePlan
 from tests import nginx, postgresql
 from tests.conftest import settings
@@ -127,7 +127,7 @@ class OurPoll:
 
     def stored(self) -> int:
         with self.here.reading() as session:
-            return box.in_pool(session, polls.by_code(session, self._poll))
+            return pool.count(session, polls.by_code(session, self._poll))
 
     def visitors(self) -> Iterator[Errand]:
         while self._slips:
