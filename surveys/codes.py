@@ -19,7 +19,7 @@ GROUP = 4
 
 def new_code(length: int = LENGTH) -> str:
     """A fresh code of about 53 random bits, in its printed form."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
+    body = letters(secrets.randbelow(len(ALPHABET) ** (length - 1)), length - 1)
     return grouped(body + _check_letter(body))
 
 
@@ -30,7 +30,7 @@ def from_bytes(drawn: bytes) -> str:
 
 
 def letters(number: int, length: int) -> str:
-    """So many letters that stand for a number, the last digit first."""
+    """So many letters that stand for a number below 29 to that power, its lowest digit first."""
     written = ""
     for _ in range(length):
         number, letter = divmod(number, len(ALPHABET))
