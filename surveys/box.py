@@ -239,7 +239,7 @@ def _leave_no_trace(engine: Engine, keys: KeyStore, left: Sequence[str]) -> None
 
 def new_receipt() -> str:
     """A random receipt number: eight letters, about 39 bits, in two groups."""
-    return codes.grouped(codes.letters(secrets.randbelow(len(codes.ALPHABET) ** RECEIPT_LENGTH), RECEIPT_LENGTH))
+    return codes.grouped(codes.drawn(RECEIPT_LENGTH))
 
 
 def _envelope(poll: Poll, letter: Letter, slot: bytes | None = None) -> Envelope:

@@ -217,7 +217,7 @@ def seen_by(session: Session, officer: Officer) -> list[Campaign]:
 
 def new_code() -> str:
     """A random code for a form that may be sent twice."""
-    return "".join(secrets.choice(codes.ALPHABET) for _ in range(8))
+    return codes.drawn(8)
 
 
 def is_code(text: str) -> bool:

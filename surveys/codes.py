@@ -19,7 +19,7 @@ GROUP = 4
 
 def new_code(length: int = LENGTH) -> str:
     """A fresh code of about 53 random bits, in its printed form."""
-    body = letters(secrets.randbelow(len(ALPHABET) ** (length - 1)), length - 1)
+    body = drawn(length - 1)
     return grouped(body + _check_letter(body))
 
 
@@ -27,6 +27,11 @@ def from_bytes(drawn: bytes) -> str:
     """The code that 32 bytes stand for, as printed: for who must get the same code when asking again."""
     body = letters(int.from_bytes(drawn), LENGTH - 1)
     return grouped(body + _check_letter(body))
+
+
+def drawn(length: int) -> str:
+    """So many random letters, asked of the operating system at once."""
+    return letters(secrets.randbelow(len(ALPHABET) ** length), length)
 
 
 def letters(number: int, length: int) -> str:

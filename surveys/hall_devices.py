@@ -96,7 +96,7 @@ def _of(session: Session, secret: str) -> HallDevice | None:
 
 def _new_label(session: Session) -> str:
     while True:
-        label = "".join(secrets.choice(codes.ALPHABET) for _ in range(_LABEL))
+        label = codes.drawn(_LABEL)
         if session.get(HallDevice, label) is None:
             return label
 

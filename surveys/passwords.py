@@ -4,7 +4,6 @@ Length and guessability decide, never which kinds of letters are used; nothing h
 """
 
 import hashlib
-import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -88,7 +87,7 @@ def fits(password: str, kept: str | None) -> bool:
 
 def initial() -> str:
     """A first password to be handed over and changed: 16 random letters, about 77 bits, without look-alikes."""
-    return codes.grouped("".join(secrets.choice(codes.ALPHABET) for _ in range(16)))
+    return codes.grouped(codes.drawn(16))
 
 
 def fingerprint(password: str) -> bytes:

@@ -1,7 +1,6 @@
 """Polls: announced as a draft, opened, closed, posted. The state is read off the facts."""
 
 import json
-import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -343,7 +342,7 @@ def posting_on(poll: Poll) -> date:
 
 def _new_poll_code(session: Session) -> str:
     while True:
-        code = "".join(secrets.choice(codes.ALPHABET) for _ in range(6))
+        code = codes.drawn(6)
         if session.scalar(select(Poll.id).where(Poll.code == code)) is None:
             return code
 

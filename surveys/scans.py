@@ -117,7 +117,7 @@ def receive(session: Session, *, poll: Poll, data: bytes, keys: KeyStore) -> Rep
     """
     polls.require_open(poll)
     drawer.one_at_a_time(session, poll)
-    label = "".join(secrets.choice(codes.ALPHABET) for _ in range(LABEL))
+    label = codes.drawn(LABEL)
     if not claim_file(session, poll=poll, data=data, keys=keys):
         report = Report(label, (Told(0, Outcome.DUPLICATE, SAME_FILE),), finished=True)
         keep_report(session, poll=poll, report=report, keys=keys)

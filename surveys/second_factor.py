@@ -107,7 +107,7 @@ def recovery_codes_left(session: Session, officer: Officer) -> int:
 
 def _new_recovery_codes(session: Session, officer: Officer) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer.id))
-    made = ["".join(secrets.choice(codes.ALPHABET) for _ in range(RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES)]
+    made = [codes.drawn(RECOVERY_LETTERS) for _ in range(RECOVERY_CODES)]
     session.execute(insert(RecoveryCode), [{"code_hash": _hash(each), "officer_id": officer.id} for each in made])
     return [codes.grouped(each) for each in made]
 

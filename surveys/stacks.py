@@ -257,6 +257,6 @@ def _decided(stack: Stack, first: Ballot, found: list[Difference], decided: Mapp
 
 def _new_label(session: Session) -> str:
     while True:
-        label = "".join(secrets.choice(codes.ALPHABET) for _ in range(LABEL))
+        label = codes.drawn(LABEL)
         if session.get(Stack, label) is None:
             return label
