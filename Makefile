@@ -50,8 +50,9 @@ bench-peer: $(VENV)/.test system
 # it takes. SIZES="4000 20000" WITHIN="500 2000" is a quick look, ON=sqlite or ON=postgresql one database alone.
 SIZES ?= 20000 200000 2000000
 WITHIN ?= 500 2000 8000
+BOXES ?= 500
 bench-scale: $(VENV)/.test system
-	$(BIN)/python -m bench.scale $(SIZES) --within $(WITHIN) $(if $(ON),--database $(ON))
+	$(BIN)/python -m bench.scale $(SIZES) --within $(WITHIN) --boxes $(BOXES) $(if $(ON),--database $(ON))
 
 # The gate before a release: 50 ballots a second for half an hour on each database, while officers export.
 MINUTES ?= 30

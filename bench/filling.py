@@ -39,6 +39,8 @@ BALLOTS, VILLAGES = 2_000, 15
 """Of each commune."""
 OPEN = 10
 """One commune in so many is still open, its ballots sealed in the pool."""
+SEALED = "1" * QUESTIONS
+"""What the ballots in closed boxes say."""
 COUNTRY = "Tỉnh Khác"
 """A province that holds them all: the country of the roll-up."""
 _OF_VILLAGE = -(-BALLOTS // VILLAGES)
@@ -75,11 +77,12 @@ def _seal(here: Installation, still_open: Sequence[int]) -> None:
     _pour(here, SealedBallot, ((poll, key, sealed) for poll, key in keys))
 
 
-def closed_boxes(here: Installation, boxes: int, *, ballots: int) -> None:
-    """Closed polls whose boxes hold so many copies of one paper ballot that was truly sealed."""
+def closed_boxes(here: Installation, boxes: int, *, ballots: int) -> list[str]:
+    """Closed polls whose boxes hold so many copies of one paper ballot, ``SEALED``, that was truly sealed."""
+    codes = []
     for number in range(boxes):
         code = an_open_poll(here, place=("Tỉnh Nữa", f"Xã {number}"), villages=(VillagePlan("Thôn", ballots),))
-        key_in(here, code, a_csv(("Thôn", "1" * QUESTIONS)))
+        key_in(here, code, a_csv(("Thôn", SEALED)))
         with here.writing() as session:
             poll = polls.by_code(session, code)
             [sealed] = session.scalars(select(SealedBallot.sealed).where(SealedBallot.poll_id == poll.id))
@@ -87,6 +90,8 @@ def closed_boxes(here: Installation, boxes: int, *, ballots: int) -> None:
             session.execute(insert(SealedBallot), rows)
             poll.villages[0].paper = ballots
         close(here, code)
+        codes.append(code)
+    return codes
 
 
 def fill_confirmed(here: Installation, communes: int, *, province: str) -> None:

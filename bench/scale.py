@@ -27,12 +27,12 @@ from app.drawing import Album
 from app.installation import Installation, installation, upgrade
 from bench import sizing
 from bench.cost import Cost, Meter, bytes_of_tables
-from bench.filling import BALLOTS, COUNTRY, OPEN, VILLAGES, closed_boxes, fill, fill_confirmed
+from bench.filling import BALLOTS, COUNTRY, OPEN, SEALED, VILLAGES, closed_boxes, fill, fill_confirmed
 from surveys import box, places, rollups
 from surveys.ballots import Ballot
 from surveys.figures import Figures
 from surveys.polls import VillagePlan
-from surveys.tables import Poll, SealedBallot, Table
+from surveys.tables import OpenedBallot, Poll, SealedBallot, Table, Village
 from tests import postgresql
 from tests.conftest import settings
 from tests.gallery import signed_in
@@ -43,7 +43,9 @@ ONE = "Tỉnh Một"
 TIMES, CASTS = 5, 60
 ROLL_UP = "roll-up of every confirmed commune"
 TOGETHER = 8
-"""Boxes opened together."""
+"""Boxes opened together beside others."""
+MANY, IN_EACH = 500, 200
+"""Boxes of a province's communes opened together with nothing beside them, and the ballots in each."""
 SPEED = {"sqlite": 15_000, "postgresql": 8_000}
 """Ballots filled in a second, to tell how long it will take; a guess from a busy machine."""
 BESIDES = 120
@@ -67,6 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=[20_000, 200_000], help="ballots of all other polls")
     parser.add_argument("--within", type=int, nargs="*", default=[500, 2_000, 8_000], help="ballots of one poll")
+    parser.add_argument("--boxes", type=int, default=MANY, help="opened together on PostgreSQL")
     parser.add_argument("--database", choices=DATABASES, help="one of them alone")
     wanted = parser.parse_args()
     databases = (wanted.database,) if wanted.database else DATABASES
@@ -79,6 +82,10 @@ def main() -> None:
             server = stack.enter_context(postgresql.running(Path(tempfile.mkdtemp(dir=folder)), synced=True))
         for name in databases:
             _database(name, server if name == "postgresql" else None, Path(folder), wanted.sizes, wanted.within)
+        if server is not None and wanted.boxes:
+            with _a_place(Path(folder), server) as here:
+                upgrade(here, now=NOW)
+                _print_boxes(_many_boxes(here, Meter(server), wanted.boxes, IN_EACH))
         print(_machine(server))
 
 
@@ -136,7 +143,7 @@ def measure(here: Installation, meter: Meter, size: int) -> Found:
     found.costs |= _a_poll(here, meter, client, code, slips[: BALLOTS - CASTS])
     found.costs["cleaning up after openings"] = meter.once(lambda: box.finish_openings(here.engine, keys=here.keys))
     found.costs[ROLL_UP] = meter.usually(lambda: _rolled_up(here), TIMES)
-    found.costs |= _many_boxes(here, meter)
+    found.costs |= _many_boxes(here, meter, TOGETHER, BALLOTS)
     return found
 
 
@@ -208,20 +215,34 @@ def _every_record(here: Installation) -> object:
         return found
 
 
-def _many_boxes(here: Installation, meter: Meter) -> dict[str, Cost]:
+def _many_boxes(here: Installation, meter: Meter, boxes: int, ballots: int) -> dict[str, Cost]:
     """Closed boxes of several communes, opened by the command with one process and with one a core, start included."""
     took = {}
     for workers in (1, os.cpu_count() or 1):
-        closed_boxes(here, TOGETHER, ballots=BALLOTS)
+        codes = closed_boxes(here, boxes, ballots=ballots)
         command = [Path(sys.executable).parent / "langnghe", "poll", "count-all", "--workers", str(workers)]
         where = {"LANGNGHE_HOME": str(here.settings.home), "DATABASE_URL": here.settings.database_url}
-        took[f"`count-all` of {TOGETHER} boxes, {workers} at once"] = meter.once(
+        took[f"`count-all` of {boxes} boxes, {workers} at once"] = meter.once(
             lambda command=command, where=where: subprocess.run(
                 command, env=os.environ | where, check=True, capture_output=True
             )
         )
+        assert _opened(here, codes) == dict.fromkeys(codes, ballots), "a box was not opened exactly"
     assert not _still_sealed(here), "a box was opened and not emptied"
     return took
+
+
+def _opened(here: Installation, codes: Sequence[str]) -> dict[str, int]:
+    """Ballots of each poll that say what was sealed."""
+    query = (
+        select(Poll.code, func.count().label("ballots"))
+        .join(Village, Village.poll_id == Poll.id)
+        .join(OpenedBallot, OpenedBallot.village_id == Village.id)
+        .where(Poll.code.in_(codes), OpenedBallot.marks == SEALED)
+        .group_by(Poll.code)
+    )
+    with here.reading() as session:
+        return {row.code: row.ballots for row in session.execute(query)}
 
 
 def _still_sealed(here: Installation) -> int:
@@ -254,6 +275,12 @@ def _foretell(databases: Sequence[str], sizes: Sequence[int], within: Sequence[i
     for name in databases:
         seconds = sum(size / SPEED[name] + BESIDES for size in sizes) + sum(within) / 100
         print(f"{name}: about {seconds / 60:.0f} minutes on a quiet machine with two cores", flush=True)
+
+
+def _print_boxes(took: dict[str, Cost]) -> None:
+    print(f"\n| postgresql: {IN_EACH} ballots a box, nothing beside | ms on the clock / of processors |\n|---|--:|")
+    print("\n".join(f"| {deed} | {cost.clock:,.0f} / {cost.processor:,.0f} |" for deed, cost in took.items()))
+    sys.stdout.flush()
 
 
 def _print_beside(name: str, found: dict[int, Found]) -> None:
