@@ -23,8 +23,6 @@ from surveys import journal
 
 BLOCKING_THREADS = 16
 """Of each worker. Most of them wait for the disk: what they cast meanwhile is committed together."""
-
-
 _BEFORE_AGAIN = 2.0
 """Seconds before a worker that ended is begun again."""
 _PATIENCE = 15.0

@@ -18,7 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -35,6 +34,7 @@ from surveys.tables import SealedBallot, Slip, Village
 from tests import postgresql
 from tests.conftest import settings
 from tests.given import ALL_SATISFIED, NOW, an_open_poll, slips_of
+from tests.server import wait_for
 
 CLIENTS, THREADS, WORKERS, GROUP = 64, 2, 2, 64
 VILLAGES, MOST_A_SECOND = 60, 2_500
@@ -181,7 +181,7 @@ def serving(here: Installation, server: str, application: str) -> Iterator[tuple
     }
     process = subprocess.Popen([sys.executable, "-m", *map(str, command)], env=environment)
     try:
-        wait_for(port, process)
+        wait_for(f"http://127.0.0.1:{port}", process)
         yield port, process
     finally:
         _end(process)
@@ -198,17 +198,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
         process.wait()
-
-
-def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(3_000):
-        assert process.poll() is None, "the server did not start"
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/phieu", timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.01)
-    raise AssertionError("the server did not answer within 30 s")
 
 
 def bare(here: Installation, seconds: int) -> float:
@@ -265,7 +254,7 @@ def start_up(home: Path) -> str:
     began = time.monotonic()
     process = subprocess.Popen(command, env={**os.environ, "LANGNGHE_HOME": str(home), "DATABASE_URL": ""})
     try:
-        wait_for(port, process)
+        wait_for(f"http://127.0.0.1:{port}", process)
         took, parts, worked = time.monotonic() - began, memory(process.pid), processor_time(process.pid)
     finally:
         _end(process)

@@ -12,6 +12,9 @@ from pathlib import Path
 from app.installation import Installation
 from tests.postgresql import free_port
 
+_PATIENCE = 60.0
+"""Seconds; many start at once where tests run side by side."""
+
 
 @contextmanager
 def serving(
@@ -35,19 +38,21 @@ def serving(
     with (folder / "server.log").open("wb") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
-        _wait(port, server)
+        wait_for(f"http://127.0.0.1:{port}", server)
         yield port
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Comes back with the first answer of a server that was just started."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
         assert server.poll() is None, "the server did not start"
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/phieu", timeout=1).close()
+            urllib.request.urlopen(f"{url}/phieu", timeout=5).close()
             return
         except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer within 30 s")
+            time.sleep(0.01)
+    raise AssertionError(f"the server did not answer within {_PATIENCE:.0f} s")

@@ -1,12 +1,6 @@
 """A real server and a real browser."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +12,7 @@ from app.installation import Installation, installation, upgrade
 from surveys import officers
 from tests.conftest import settings
 from tests.given import NOW
+from tests.server import serving
 
 PASSWORD = "mười lăm ký tự trở lên"
 PLACE = ["Tỉnh Quảng Ngãi", "Huyện Minh Long", "Xã Long Hiệp"]
@@ -40,22 +35,10 @@ def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
             officers.add(
                 session, name=name, password=PASSWORD, role=officers.Role.COMMUNE, place=PLACE, by="test", now=NOW
             )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url, log = f"http://127.0.0.1:{port}", tmp_path / "server.log"
-    environment = {**os.environ, "LANGNGHE_HOME": str(here.settings.home), "LANGNGHE_URL": url, "DATABASE_URL": ""}
-    command = [sys.executable, "-m", "app.commands", "serve", "--port", str(port), "--workers", "1"]
-    command += [] if getattr(request.module, "BESIDE", False) else ["--no-worker"]
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-    try:
-        _wait(url, server)
-        yield Site(url, here, log)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        here.engine.dispose()
+    beside = getattr(request.module, "BESIDE", False)
+    with serving(here, tmp_path, workers=1, beside=beside) as port:
+        yield Site(f"http://127.0.0.1:{port}", here, tmp_path / "server.log")
+    here.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -83,14 +66,3 @@ def no_sideways_scrolling(page: Page) -> None:
     page.wait_for_selector("h1")
     wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1], f"{page.url} is {wide[0]} wide on a screen of {wide[1]}"
-
-
-def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server did not start"
-        try:
-            urllib.request.urlopen(f"{url}/phieu", timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer within 30 s")
