@@ -4,7 +4,6 @@ import io
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,11 +19,13 @@ from app.installation import Installation
 from surveys import codes, counting, hall_devices, polls, pool
 from surveys.keys import SLIP_KEY
 from surveys.tables import Slip
-from tests.browser.conftest import _wait, page_of
+from tests.browser.conftest import page_of
 from tests.browser.test_roads import picture
 from tests.given import NOW, an_open_poll, cast, close, count, slips_of
 from tests.hall import a_device
+from tests.postgresql import free_port
 from tests.secrecy import traces
+from tests.server import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -77,7 +78,7 @@ class Line:
             self.server = subprocess.Popen(
                 command, env={**os.environ, **home}, stdout=output, stderr=output, start_new_session=True
             )
-        _wait(self.url, self.server)
+        wait_for(self.url, self.server)
 
     def cut(self) -> None:
         """As a power cut would."""
@@ -85,13 +86,6 @@ class Line:
             os.killpg(self.server.pid, signal.SIGKILL)
             self.server.wait(timeout=30)
             self.server = None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture
