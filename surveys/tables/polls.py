@@ -45,6 +45,8 @@ class Poll(Table):
     """Public keys of the trustees (tổ kiểm phiếu); None: one envelope."""
     forgotten_at: Mapped[datetime | None]
     """When the hashes of its codes were deleted."""
+    scrubbed_at: Mapped[datetime | None]
+    """When nothing of these hashes was left in any file of the database."""
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
     """The province's common plan it was launched by."""
     coverage_public: Mapped[bool] = mapped_column(default=False)
