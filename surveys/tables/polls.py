@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from surveys.rehearsals import PREFIX
 from surveys.tables.base import Table
 from surveys.tables.campaigns import Campaign
 from surveys.tables.places import Place, QuestionnaireVersion
+
+_UNDER_WAY = text("opened_at IS NOT NULL AND counted_at IS NULL")
 
 
 class Poll(Table):
@@ -18,6 +20,7 @@ class Poll(Table):
     __table_args__ = (
         CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
         CheckConstraint(f"rehearsal = (substr(title, 1, {len(PREFIX)}) = '{PREFIX}')", name="rehearsal_by_name"),
+        Index("ix_polls_under_way", "code", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
