@@ -248,11 +248,20 @@ def forget(here: Installation) -> None:
         forgotten = retention.forget(session, by=_by(), now=_now())
         sessions.forget(session, now=_now())
         delays.forget(session, now=_now())
-    if forgotten:
-        storage.scrub(here.engine)
+    _leave_no_trace(here)
     box.finish_openings(here.engine, keys=here.keys)
     storage.drop_old_parts(here.engine)
     _say({"forgotten": forgotten})
+
+
+def _leave_no_trace(here: Installation) -> None:
+    """Of what was forgotten by this run, and by one before that did not come to its end."""
+    with here.reading() as session:
+        left = retention.left(session)
+    if left:
+        storage.scrub(here.engine, retention.EMPTIED)
+        with here.writing() as session:
+            retention.gone(session, left, now=_now())
 
 
 @_group("journal")

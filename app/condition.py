@@ -27,6 +27,8 @@ TIGHT = 10
 """Percent of the disk below which a person is asked to make room."""
 LATE = timedelta(hours=30)
 """A backup is made every night; one that is older than this did not come."""
+_UNDER_WAY = (Poll.opened_at.is_not(None), Poll.counted_at.is_(None))
+"""In the very words of the index ``ix_polls_under_way``: polls that are over are not read."""
 _COPIES = ("*.db", "*.dump")
 _STANDBYS = text(
     "SELECT application_name, sync_state IN ('sync', 'quorum') AS synced,"
@@ -103,7 +105,7 @@ def ballots_by_phone(session: Session, *, now: datetime) -> dict[str, int]:
         select(Poll.code, came)
         .join(Village, Village.poll_id == Poll.id)
         .outerjoin(Arrivals, (Arrivals.village_id == Village.id) & settled)
-        .where(Poll.opened_at.is_not(None), Poll.closed_at.is_(None))
+        .where(*_UNDER_WAY, Poll.closed_at.is_(None))
         .group_by(Poll.code)
         .order_by(Poll.code)
     )
@@ -120,8 +122,7 @@ def _age_of_newest(folder: Path, now: datetime) -> timedelta | None:
 
 
 def _keys_missing(here: Installation, session: Session) -> tuple[str, ...]:
-    under_way = select(Poll.code, Poll.epoch).where(Poll.opened_at.is_not(None), Poll.counted_at.is_(None))
-    found = session.execute(under_way.order_by(Poll.code))
+    found = session.execute(select(Poll.code, Poll.epoch).where(*_UNDER_WAY).order_by(Poll.code))
     return tuple(code for code, epoch in found if here.keys.get(box_key(code, epoch)) is None)
 
 

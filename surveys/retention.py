@@ -4,9 +4,10 @@ wording of opinions that an officer has read.
 From then on nobody, not even with a printed slip and every key, can tell whether that slip was used.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from surveys import arrivals, journal, opinions
@@ -15,6 +16,8 @@ from surveys.workdays import HANOI
 
 DAYS = 30
 """Our own rule: long enough for complaints about the count, and no longer."""
+EMPTIED = "arrivals"
+"""What is emptied here alone, and so is laid down anew in no other cleaning."""
 
 
 def due_on(poll: Poll) -> date | None:
@@ -25,7 +28,10 @@ def due_on(poll: Poll) -> date | None:
 
 
 def forget(session: Session, *, by: str, now: datetime) -> list[str]:
-    """Deletes the hashes of codes of every poll that is due; gives the polls' codes. Safe to repeat."""
+    """Deletes the hashes of codes of every poll that is due; gives the polls' codes. Safe to repeat.
+
+    ``storage.scrub`` must follow, and then ``gone``: until that ``left`` tells that traces may be on the disk.
+    """
     today = now.astimezone(HANOI).date()
     query = select(Poll).where(Poll.counted_at.is_not(None), Poll.forgotten_at.is_(None)).order_by(Poll.id)
     due = [poll for poll in session.scalars(query.with_for_update(of=Poll)) if (day := due_on(poll)) and day <= today]
@@ -37,3 +43,13 @@ def forget(session: Session, *, by: str, now: datetime) -> list[str]:
         poll.forgotten_at = now
         journal.note(session, officer=by, act="xóa mã phiếu mời đã hết hạn lưu", poll=poll.code, now=now)
     return [poll.code for poll in due]
+
+
+def left(session: Session) -> Sequence[int]:
+    """The polls whose codes were deleted and may still lie in the files: nobody has cleaned up, or not to the end."""
+    return session.scalars(select(Poll.id).where(Poll.forgotten_at.is_not(None), Poll.scrubbed_at.is_(None))).all()
+
+
+def gone(session: Session, polls: Sequence[int], *, now: datetime) -> None:
+    """The files were cleaned after the codes of these polls were deleted."""
+    session.execute(update(Poll).where(Poll.id.in_(polls)).values(scrubbed_at=now))

@@ -44,18 +44,30 @@ CONNECTIONS = 20
 class WalNotEmptied(RuntimeError):
     """The write-ahead log could not be emptied: another connection is reading. Try again."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Phần đã xóa chưa dọn hết khỏi đĩa vì còn chương trình khác đang đọc cơ sở dữ liệu, thường là một lần sao"
+            " lưu. Không mất gì. Xin chờ nó xong rồi chạy lại lệnh này."
+        )
+
 
 class RowsStillSeen(WalNotEmptied):
-    """A transaction that began before the opening goes on and may still read what was deleted. Try again."""
+    """A transaction that began before the deletion goes on and may still read what was deleted. Try again."""
 
 
 _PARTS = """
 SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid JOIN polls ON relname = 'pool_' || polls.id
 WHERE inhparent = 'pool'::regclass AND
 """
+_REWRITTEN = ("words", "opinions", "drawer", "slips")
+"""The smallest first: while an older transaction goes on, that one alone is laid down again and again."""
 _LEFT_BEHIND = f"{_PARTS} pg_relation_size(inhrelid) > 0 AND (opened_at IS NULL OR counted_at IS NOT NULL)"
 _NO_LONGER_WANTED = f"{_PARTS} pg_relation_size(inhrelid) = 0 AND forgotten_at IS NOT NULL"
 """Parts of the pool that hold no box and whose file is not empty; that never will hold one again."""
+_NOTHING_OLDER = """
+SELECT relname FROM pg_class WHERE oid = '{table}'::regclass AND age(relfrozenxid) <= age('{before}'::xid)
+"""
+"""The table, when nothing in its file is from before that transaction."""
 _MOVED = 0x4C4E
 """``user_version`` of an SQLite file whose rows were carried elsewhere; an ordinary one has 0."""
 
@@ -228,34 +240,35 @@ def asking(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def scrub(engine: Engine) -> None:
+def scrub(engine: Engine, *also: str) -> None:
     """Removes what deleted rows leave behind: the write-ahead log is emptied and the file rebuilt.
 
-    On PostgreSQL the emptied parts of the pool are laid down anew and the small tables, nobody else's envelopes.
+    On PostgreSQL the emptied parts of the pool are laid down anew and the small tables, nobody else's envelopes;
+    ``also``: further tables in which something was deleted.
     Raises WalNotEmptied when another connection holds the log, RowsStillSeen; safe to repeat.
     """
     if engine.dialect.name == "sqlite":
         _scrub_sqlite(engine)
         return
-    _empty_files(engine)
-    for table in ("drawer", "words", "opinions", "slips"):
-        _when_free(engine, f"CLUSTER {table} USING pk_{table}")  # rewritten, and in the order of random keys
-
-
-def _empty_files(engine: Engine) -> None:
-    """Lays parts of the pool whose box is opened or given up down anew, until nothing is left in their files.
-
-    Rows that an older transaction could still see would be carried over. Once all of these are gone, no transaction
-    is left that could see what the same opening deleted elsewhere: the tables after this one carry nothing over either.
-    """
+    [now] = _when_free(engine, "SELECT pg_current_xact_id()::xid::text")
     until = time.monotonic() + _PATIENCE / 1000
-    while parts := _when_free(engine, _LEFT_BEHIND):
-        for part in parts:
-            _when_free(engine, f"CLUSTER {part} USING {part}_pkey")
-        if _when_free(engine, _LEFT_BEHIND):
-            if time.monotonic() > until:
-                raise RowsStillSeen
-            time.sleep(_OUT_OF_LINE / 10)
+    for part in _when_free(engine, _LEFT_BEHIND):
+        _lay_down_anew(engine, part, f"{part}_pkey", now, until)
+    for table in (*_REWRITTEN, *also):
+        _lay_down_anew(engine, table, f"pk_{table}", now, until)
+
+
+def _lay_down_anew(engine: Engine, table: str, key: str, before: str, until: float) -> None:
+    """Rewrites a table in the order of its (random) keys, until nothing is in it that was deleted ``before``.
+
+    Rows that an older transaction could still see are carried over. Whether any were, PostgreSQL says itself: no row
+    of the new file, dead or alive, knows a transaction before its ``relfrozenxid``.
+    """
+    rewrite, clean = f"CLUSTER {table} USING {key}", _NOTHING_OLDER.format(table=table, before=before)
+    while not _when_free(engine, rewrite, clean):
+        if time.monotonic() > until:
+            raise RowsStillSeen
+        time.sleep(_OUT_OF_LINE / 10)
 
 
 def drop_old_parts(engine: Engine) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from surveys.rehearsals import PREFIX
 from surveys.tables.base import Table
 from surveys.tables.campaigns import Campaign
 from surveys.tables.places import Place, QuestionnaireVersion
+
+_UNDER_WAY = text("opened_at IS NOT NULL AND counted_at IS NULL")
 
 
 class Poll(Table):
@@ -18,6 +20,7 @@ class Poll(Table):
     __table_args__ = (
         CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
         CheckConstraint(f"rehearsal = (substr(title, 1, {len(PREFIX)}) = '{PREFIX}')", name="rehearsal_by_name"),
+        Index("ix_polls_under_way", "code", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +48,8 @@ class Poll(Table):
     """Public keys of the trustees (tổ kiểm phiếu); None: one envelope."""
     forgotten_at: Mapped[datetime | None]
     """When the hashes of its codes were deleted."""
+    scrubbed_at: Mapped[datetime | None]
+    """When nothing of these hashes was left in any file of the database."""
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
     """The province's common plan it was launched by."""
     coverage_public: Mapped[bool] = mapped_column(default=False)

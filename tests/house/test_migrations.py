@@ -19,6 +19,7 @@ from surveys import (
     opinions,
     passwords,
     polls,
+    retention,
     second_factor,
     sessions,
     sheet_layouts,
@@ -341,3 +342,19 @@ def packed_figures(here):
     with here.engine.connect() as connection:
         found = connection.execute(text("SELECT confirmation_id, whole, parts FROM confirmed_figures ORDER BY 1"))
         return list(map(tuple, found))
+
+
+def test_polls_forgotten_before_it_was_written_down_are_cleaned_up_after_once_more(anywhere):
+    code = an_open_poll(anywhere)
+    close(anywhere, code)
+    count(anywhere, code)
+    with anywhere.writing() as session:
+        assert retention.forget(session, by="test", now=NOW + timedelta(days=30)) == [code]
+        retention.gone(session, retention.left(session), now=NOW)
+        assert retention.left(session) == []
+    migrate(anywhere, "downgrade", "0029")
+    with anywhere.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(forgotten_at) FROM polls")) == 1
+    migrate(anywhere, "upgrade", "head")
+    with anywhere.reading() as session:
+        assert retention.left(session) == [polls.by_code(session, code).id]

@@ -22,6 +22,7 @@ from tests import postgresql
 from tests.torture.books import Figures
 from tests.torture.controls import CONTROLS, caught
 from tests.torture.killing import AT_RANDOM, KINDS, Killer
+from tests.torture.points import Point
 from tests.torture.scene import Scene, a_scene
 
 DATABASES = ("sqlite", "postgresql")
@@ -44,7 +45,7 @@ def main() -> int:
         Path(folder).chmod(0o711)
         for database in wish.databases:
             scene = stack.enter_context(_scene(Path(folder), database, wish.url))
-            for control in CONTROLS:
+            for control in (each for each in CONTROLS if each.comes_on(database)):
                 place = (database, control.name, control.point.name)
                 controls[place] = controls.get(place, Figures()) + caught(control, scene, chance)
             for found in torture(scene, wish.kills // len(wish.databases), chance):
@@ -64,7 +65,7 @@ def main() -> int:
 
 def torture(scene: Scene, kills: int, chance: random.Random) -> Iterator[dict[tuple[str, str], Figures]]:
     """So many kills, spread over the kinds of deeds, random moments and named points; figures of each bout."""
-    killer, points = Killer(scene, chance), {kind: cycle(points) for kind, (_, points) in KINDS.items()}
+    killer, points = Killer(scene, chance), {kind: cycle(_points(kind, scene)) for kind in KINDS}
     kinds = cycle(KINDS)
     while kills > 0:
         kind, bout = next(kinds), min(kills, BOUT)
@@ -75,6 +76,10 @@ def torture(scene: Scene, kills: int, chance: random.Random) -> Iterator[dict[tu
         kills -= bout
         yield killer.figures
         killer.figures = {}
+
+
+def _points(kind: str, scene: Scene) -> list[Point]:
+    return [point for point in KINDS[kind][1] if point.comes_on(scene.database)]
 
 
 def table(rows: Rows, *, whole: bool = True) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from surveys import envelopes, polls
@@ -30,6 +30,8 @@ class Figures:
     stale_keys: int = 0
     counts_off: int = 0
     """Villages whose count is not their marks, receipts or words that are not one a ballot, files not sound."""
+    parts_off: int = 0
+    """Parts of the pool without an open poll, or the other way round."""
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -60,14 +62,19 @@ def of_box(scene: Scene, acknowledged: Iterable[int]) -> Figures:
     )
 
 
-def of_draft(scene: Scene, acknowledged: Iterable[int]) -> Figures:
-    """Of the second poll: said to be open and is not, or takes envelopes nobody can open."""
+def of_draft(scene: Scene, acknowledged: Iterable[int], *, had_part: bool = False) -> Figures:
+    """Of the second poll: said to be open and is not, takes no envelope, or envelopes nobody can open.
+
+    ``had_part``: as a draft it had a part of the pool already.
+    """
     told = len(set(acknowledged))
     with Session(scene.here.engine) as session:
         poll = polls.by_code(session, scene.draft)
         is_open = poll.opened_at is not None
-        lost = is_open and not _fits(scene, poll)
-    return Figures(acknowledged=told, lost=int(lost or (told > 0 and not is_open)), stale_keys=stale_keys(scene))
+        lost = is_open and not _fits(scene, session, poll)
+    off = scene.database == "postgresql" and scene.has_part() != (is_open or had_part)
+    lost |= told > 0 and not is_open
+    return Figures(acknowledged=told, lost=int(lost), stale_keys=stale_keys(scene), parts_off=int(off))
 
 
 def stale_keys(scene: Scene) -> int:
@@ -109,10 +116,15 @@ def _counts_off(session: Session, poll: Poll, marked: int, ballots: int) -> int:
     return off
 
 
-def _fits(scene: Scene, poll: Poll) -> bool:
+def _fits(scene: Scene, session: Session, poll: Poll) -> bool:
+    """Whether an envelope goes into the box, and its key opens it."""
     private = scene.here.keys.get(box_key(poll.code))
-    sealed = seal_paper(poll.villages[0], [Ballot(ALL_SATISFIED)]).envelopes[0].sealed
+    [envelope] = seal_paper(poll.villages[0], [Ballot(ALL_SATISFIED)]).envelopes
     try:
-        return private is not None and bool(envelopes.unseal(sealed, private=private, poll=poll.code, epoch=1))
-    except Exception:  # whatever a wrong key is answered with
+        session.execute(insert(SealedBallot), [envelope.row()])
+        opened = envelopes.unseal(envelope.sealed, private=private or b"", poll=poll.code, epoch=1)
+    except Exception:  # whatever a missing part or a wrong key is answered with
         return False
+    finally:
+        session.rollback()
+    return bool(opened)

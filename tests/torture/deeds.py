@@ -8,7 +8,7 @@ from contextlib import suppress
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from surveys import box, envelopes, polls
+from surveys import box, envelopes, polls, pool
 from surveys.box import SealedPhone
 from surveys.errors import BallotAlreadyCast
 from surveys.keys import box_key
@@ -37,8 +37,8 @@ def launching(scene: Scene, _numbers: Sequence[int], tell: Tell) -> None:
 
 
 def _by_many(numbers: Sequence[int], send: Callable[[int], None]) -> None:
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(send, [number for number in numbers for _ in range(2)]))
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(send, [number for number in numbers for _ in range(2)]))
 
 
 def _sent(scene: Scene, number: int, tell: Tell, cast: Callable[[SealedPhone], None]) -> None:
@@ -85,6 +85,15 @@ def emptying_last(scene: Scene, _numbers: Sequence[int], _tell: Tell) -> None:
         session.execute(delete(SealedBallot))
         session.execute(update(Poll).where(Poll.code == scene.poll).values(counted_at=NOW))
     box.finish_openings(scene.here.engine, keys=scene.here.keys)
+
+
+def parting_last(scene: Scene, _numbers: Sequence[int], _tell: Tell) -> None:
+    """Opens the poll in one transaction and makes room for its envelopes in the next."""
+    make_room = pool.make_room
+    pool.make_room = lambda _session, _poll: None
+    draft_opened(scene)
+    with Session(scene.here.engine) as session, session.begin():
+        make_room(session, polls.by_code(session, scene.draft))
 
 
 def _in_two(scene: Scene, ballot: SealedPhone, *steps: Callable[[Session, SealedPhone], None]) -> None:

@@ -16,7 +16,7 @@ from surveys.errors import BallotAlreadyCast, SurveyError
 from tests.torture import books, deeds
 from tests.torture.books import Figures
 from tests.torture.deeds import Deed
-from tests.torture.points import CASTING, LAUNCHING, OPENING, Point, Trap
+from tests.torture.points import CASTING, LAUNCHING, OPENING, PART_EMPTIED, Point, Trap
 from tests.torture.scene import Scene, cast, closed, draft_opened, opened
 
 AT_RANDOM = "random moment"
@@ -24,6 +24,8 @@ PATIENCE = 20.0
 VICTIM = "victim"
 AT_ONCE = 4
 """Households that answer in one life."""
+GIVEN_UP = 0.5
+"""How often a poll that is opened had a box before, when it is killed at a random moment."""
 
 
 class Unkillable(AssertionError):
@@ -127,13 +129,14 @@ class Killer:
         found.kills = int(killed)
         self.note("opening the box", point, found)
 
-    def launch(self, point: Point | None) -> None:
+    def launch(self, point: Point | None, deed: Deed = deeds.launching) -> None:
         """One kill of an officer's act that opens a poll; then it is done again where it was not."""
-        self.scene.undone()
+        self.scene.undone(given_up=point is PART_EMPTIED or (not point and self.chance.random() < GIVEN_UP))
+        had_part = self.scene.has_part()
         self.told.clear()
-        killed = self.kill(deeds.launching, point, ())
+        killed = self.kill(deed, point, ())
         self.restart()
-        found = books.of_draft(self.scene, self.told)
+        found = books.of_draft(self.scene, self.told, had_part=had_part)
         if not found.lost and not self.told:
             self._launch_again()
             found += books.of_draft(self.scene, ())

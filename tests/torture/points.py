@@ -54,24 +54,34 @@ class Point:
     name: str
     arm: Arm
     most: int = 1
+    only: str = ""
+    """The database that has such a moment; by default both."""
+
+    def comes_on(self, database: str) -> bool:
+        return self.only in {"", database}
 
 
 def before(statement: str) -> Arm:
     """Before a statement that begins so is sent."""
-    return lambda engine, trap: _at(engine, "before", statement, trap)
+    return lambda engine, trap: _at(engine, "before", statement, trap.spring)
 
 
 def after(statement: str) -> Arm:
     """After the database has done it."""
-    return lambda engine, trap: _at(engine, "after", statement, trap)
+    return lambda engine, trap: _at(engine, "after", statement, trap.spring)
 
 
-def _at(engine: Engine, moment: str, beginning: str, trap: Trap) -> None:
+def during(statement: str) -> Arm:
+    """While the database is at it: it goes on for a while after the client's death."""
+    return lambda engine, trap: _at(engine, "before", statement, lambda: trap.spring_within(0.004))
+
+
+def _at(engine: Engine, moment: str, beginning: str, spring: Callable[[], None]) -> None:
     """Whether SQLAlchemy sends it or it is handed to the driver."""
 
     def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if statement.startswith(beginning):
-            trap.spring()
+            spring()
 
     event.listen(engine, f"{moment}_cursor_execute", look)
     hand_over = prepared._driver
@@ -177,7 +187,13 @@ OPENING = (
     Point("key overwritten", before_removal),
     Point("key removed", after_removal),
 )
+PART_EMPTIED = Point("part emptied", after("TRUNCATE pool_"), only="postgresql")
+"""Of a box that was given up before."""
 LAUNCHING = (
+    Point("part made", after("CREATE TABLE pool_"), only="postgresql"),
+    Point("part being attached", during("ALTER TABLE pool ATTACH"), only="postgresql"),
+    Point("part attached", after("ALTER TABLE pool ATTACH"), only="postgresql"),
+    PART_EMPTIED,
     Point("key drafted", before_replacing),
     Point("key put", after_put),
     Point("poll opened", after("UPDATE polls")),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.installation import Installation, installation, upgrade
@@ -63,13 +63,24 @@ class Scene:
             session.execute(update(Poll).where(Poll.code == self.poll).values(closed_at=NOW, counted_at=None))
         self.here.keys.put(box_key(self.poll), self.key)
 
-    def undone(self) -> None:
-        """The second poll is a draft again."""
+    def undone(self, *, given_up: bool = False) -> None:
+        """The second poll is a draft again; one whose box was given up keeps its part of the pool."""
         with Session(self.here.engine) as session, session.begin():
+            if self.database == "postgresql" and not given_up:
+                session.execute(text(f"DROP TABLE IF EXISTS {self._part(session)}"))
             self._clear(session)
             session.execute(update(Poll).where(Poll.code == self.draft).values(opened_at=None, public_key=None))
         for path in self.here.keys.folder.glob(f"*{box_key(self.draft)}*"):
             path.unlink()
+
+    def has_part(self) -> bool:
+        """Whether the second poll has a part of the pool; never on SQLite."""
+        with self.here.reading() as session:
+            part = self._part(session)
+            return self.database == "postgresql" and session.scalar(select(func.to_regclass(part))) is not None
+
+    def _part(self, session: Session) -> str:
+        return f"pool_{polls.by_code(session, self.draft).id}"
 
     def _clear(self, session: Session) -> None:
         for table in (OpenedBallot, OpinionCount, Receipt, SealedBallot, Words):

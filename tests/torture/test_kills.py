@@ -20,8 +20,10 @@ def test_whatever_is_killed_nothing_is_lost_and_nothing_counted_twice(postgresql
     kills, _acknowledged, *faults = _cells(run.stdout, "| all ")[2:]
     assert int(kills) >= KILLS and set(faults) == {"0"}
     for control in CONTROLS:
-        for database in ("sqlite", "postgresql"):
+        for database in filter(control.comes_on, ("sqlite", "postgresql")):
             assert any(cell != "0" for cell in _cells(run.stdout, f"| {database} | {control.name} ")[4:])
+    for point in ("part made", "part attached", "part emptied"):
+        assert int(_cells(run.stdout, f"| postgresql | opening the poll | {point} ")[2]) > 0
 
 
 def _cells(printed: str, beginning: str) -> list[str]:

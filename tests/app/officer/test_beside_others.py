@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import pytest
 from flask import url_for
 from flask.testing import FlaskClient
-from sqlalchemy import event, insert, select
+from sqlalchemy import delete, event, insert, select
 
+from app.figures import Figures
 from surveys import confirmations, polls
 from surveys.officers import Role
-from surveys.tables import Officer, Table, Village, WaitingPaper
+from surveys.tables import Job, Officer, Table, Village, WaitingPaper
 from tests.app.officer.conftest import COMMUNE, PASSWORD
 from tests.app.officer.rooms import ROOMS, World, officer_at
 from tests.given import NOW, cast, slips_of
@@ -77,13 +78,12 @@ def world(here):
 class Beside:
     """More communes, each with copies of all that this one has."""
 
-    def __init__(self, here, world):
+    def __init__(self, here, world, polls_of=("open", "counted")):
         self._here, self._numbers = here, itertools.count(1000)
         with here.reading() as session:
             self._parent = polls.by_code(session, str(world.names["open"])).place.parent_id
             self._rows = {table: _rows(session, table) for table in Table.metadata.sorted_tables}
-            codes = [str(world.names[name]) for name in ("open", "counted")]
-            self._models = [polls.by_code(session, code).id for code in codes]
+            self._models = [polls.by_code(session, str(world.names[name])).id for name in polls_of]
 
     def add(self, count):
         made = defaultdict(list)
@@ -180,3 +180,21 @@ def test_a_communes_pages_cost_the_same_with_two_and_with_forty_communes_beside_
         if many.statements != few.statements or many.steps > few.steps + SLACK
     }
     assert grown == {}
+
+
+def test_how_the_machine_stands_costs_the_same_with_two_and_with_forty_polls_that_are_over(here, app, world):
+    app.test_client_class = FlaskClient
+    officer_at(here, Role.COMMUNE, COMMUNE)
+    client, others, found = app.test_client(), Beside(here, world, polls_of=["counted"]), []
+    client.post("/can-bo/dang-nhap", data={"name": "Lan", "password": PASSWORD})
+    for more in (2, 0, 38):
+        others.add(more)
+        with here.writing() as session:
+            session.execute(delete(Job))  # what nobody could do is told, whatever its poll
+        with costing(here) as page:
+            assert client.get("/can-bo/may-chu").status_code == 200
+        with costing(here) as figures:
+            assert "langnghe_polls_open" in {each.name for each in Figures(here, lambda: NOW).collect()}
+        found.append((page, figures))
+    for few, many in zip(found[1], found[2], strict=True):
+        assert many.statements == few.statements and many.steps <= few.steps + 2, "not even one look at each"
