@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from functools import cache
 
 import pytest
 from docx import Document
@@ -34,16 +35,28 @@ def rows_by_page(printed: bytes) -> list[int]:
     return [rows for rows in found if rows]
 
 
+@cache
+def printed() -> dict[str, bytes]:
+    """A long summary and a short one."""
+    assert pdf.available(), "run: sudo apt-get install libreoffice-writer"
+    return pdf.to_pdf({"long.docx": summary(LONG), "short.docx": summary(9)})
+
+
 @pytest.mark.slow
 def test_the_last_page_of_a_table_has_more_than_one_row():
     """Of a long table it is seen how many rows a page holds; then one row too many is printed, and two."""
-    assert pdf.available(), "run: sudo apt-get install libreoffice-writer"
-    first, full, *_ = rows_by_page(pdf.to_pdf({"long.docx": summary(LONG)})["long.pdf"])
+    first, full, *_ = rows_by_page(printed()["long.pdf"])
     more = {f"{rows}.docx": summary(first + full + rows) for rows in range(1, LAST)}
-    for name, printed in pdf.to_pdf(more).items():
-        found = rows_by_page(printed)
+    for name, data in pdf.to_pdf(more).items():
+        found = rows_by_page(data)
         assert sum(found) == first + full + int(name.removesuffix(".pdf"))
         assert len(found) == 3 and found[-1] == LAST, f"{name}: {found}"
+
+
+@pytest.mark.slow
+def test_the_sum_and_the_signatures_of_the_summary_take_the_last_villages_with_them():
+    text = list(pages(printed()["short.pdf"]))[-1].extract_text()
+    assert "Cộng 9 nơi" in text and "CHỦ TỊCH" in text and "Thôn 9" in text and "Thôn 7" in text
 
 
 def bound(table) -> list[bool]:
@@ -66,7 +79,8 @@ def test_head_and_first_two_rows_and_the_last_three_stay_together_in_every_paper
     long = [rows for rows in tables if len(rows) > 6]
     assert len(long) > 8 and all(rows[:2] == [True, True] and rows[-3:] == [True, True, False] for rows in long)
     assert not any(all(rows[2:-3]) for rows in long), "a table that cannot be broken leaves half a page empty"
-    assert all(rows[-1] is False for rows in tables)
+    [tied] = [rows for rows in tables if rows[-1]]
+    assert len(tied) == 1 + 3, "the villages of the summary, whose sum stands below"
 
 
 def test_a_template_of_the_localitys_own_is_bound_too(tmp_path):
