@@ -132,4 +132,4 @@ class Count:
     rehearsal: bool = False
     """Đợt THỬ: every paper says so."""
     two_envelopes: bool = False
-    """Hai lớp phong bì: the box opened with two of three sheets; every paper of ours says so."""
+    """Hai lớp phong bì: the box opened with two of three sheets; minutes, summary and report say so."""

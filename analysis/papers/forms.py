@@ -149,7 +149,7 @@ def report() -> Doc:
         "*V. THEO CÁC NỘI DUNG CỦA CUỘC VẬN ĐỘNG",
     )  # fmt: skip
     rows_table(
-        document, "m in movement", ["Nội dung", "Tổng số câu", "Hài lòng", "Không hài lòng", "Tỷ lệ (%)"],
+        document, "m in movement", ["Nội dung", "Tổng câu trả lời", "Hài lòng", "Không hài lòng", "Tỷ lệ (%)"],
         ["{{ m.content }}", "{{ m.base }}", "{{ m.satisfied }}", "{{ m.dissatisfied }}", "{{ m.share }}"],
         [72, 22, 22, 22, 22],
     )  # fmt: skip
