@@ -75,8 +75,9 @@ def ballots(found: Province) -> str:
     dissatisfied, valid = found.figures.with_dissatisfaction, found.figures.valid
     other, collected = found.figures.other_opinions, found.figures.collected
     return (
-        f"Phiếu có ít nhất một câu không hài lòng: {text(dissatisfied)} ({share_text(dissatisfied, valid)}). "
-        f"Phiếu có ý kiến khác: {text(other)} ({share_text(other, collected)})."
+        f"Phiếu có ít nhất một câu không hài lòng: {text(dissatisfied)}/{text(valid)} phiếu hợp lệ "
+        f"({share_text(dissatisfied, valid)}). "
+        f"Phiếu có ý kiến khác: {text(other)}/{text(collected)} phiếu thu về ({share_text(other, collected)})."
     )
 
 

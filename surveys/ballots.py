@@ -131,3 +131,5 @@ class Count:
     villages: tuple[PlaceTally, ...]
     rehearsal: bool = False
     """Đợt THỬ: every paper says so."""
+    two_envelopes: bool = False
+    """Hai lớp phong bì: the box opened with two of three sheets; minutes, summary and report say so."""

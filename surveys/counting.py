@@ -77,6 +77,7 @@ def count(session: Session, poll: Poll) -> Count:
         whole=PlaceTally(poll.place.name, whole),
         villages=villages,
         rehearsal=poll.rehearsal,
+        two_envelopes=poll.trustee_key is not None,
     )
 
 

@@ -33,6 +33,8 @@ LEVELS = tuple(Level)
 """From the province down."""
 _Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_AFTER = str.maketrans({"ă": "a~", "â": "a~~", "đ": "d~", "ê": "e~", "ô": "o~", "ơ": "o~~", "ư": "u~"})
+"""Letters of the alphabet behind the one they come after: a tilde sorts behind every letter."""
 
 
 def tidy(name: str) -> str:
@@ -48,9 +50,11 @@ def key_of(name: str) -> str:
     return " ".join(map("".join, zip(bare, tones, strict=True)))
 
 
-def in_order(name: str) -> tuple[str | int, ...]:
-    """Sorts as people count: Thôn 2 before Thôn 10."""
-    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", key_of(name)))
+def in_order(name: str) -> tuple[tuple[str | int, ...], str]:
+    """Sorts as people do: Thôn 2 before Thôn 10, Đ right after D, and by tones only where the letters are the same."""
+    key = key_of(name)
+    letters = composed("".join(letter for letter in key if letter not in _TONES)).translate(_AFTER)
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", letters)), key
 
 
 def level_of(name: str, *, depth: int) -> Level:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -28,10 +28,20 @@ def look_over(page: BeautifulSoup) -> None:
     assert len(ids) == len(set(ids)), "an id is used twice"
     for box in page.select("input:not([type=hidden]):not([type=submit]), select, textarea"):
         assert page.select(f"label[for='{box.get('id')}']") or box.find_parent("label"), f"{box} has no label"
+    for table in page.select("table:not(:has([colspan], [rowspan]))"):
+        assert not _astray(table), f"a head does not stand over its numbers: {_astray(table)}"
     for tag in page.select("[src], link[href]"):
         address = str(tag.get("src") or tag.get("href"))
         assert address.startswith(("/", "data:")), f"{address} is loaded from elsewhere"
     assert not page.select("[style], [onclick], [onload]"), "inline style or script is blocked by the policy"
+
+
+def _astray(table: Tag) -> list[str]:
+    """Heads of columns that begin at the left while their numbers end at the right."""
+    heads = table.select("thead th")
+    lines = [cells for row in table.select("tbody tr") if len(cells := row.select("td, th")) == len(heads)]
+    numbers = {place for cells in lines for place, cell in enumerate(cells) if "number" in cell.get("class", [])}
+    return [head.text for place, head in enumerate(heads) if place in numbers and "number" not in head.get("class", [])]
 
 
 def _words(text: str) -> str:

@@ -25,6 +25,12 @@ from analysis.papers.starters import (
 
 FOLDER = Path(__file__).parent / "templates"
 CAUTION = ("{%p if caution %}", "Lưu ý: {{ caution }}", "{%p endif %}")
+ENVELOPES = ("{%p if envelopes %}", "{{ envelopes }}", "{%p endif %}")
+DISSATISFIED = (
+    "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }}/{{ valid }} phiếu hợp lệ "
+    "({{ with_dissatisfaction_share }}). Số phiếu có ý kiến khác: {{ other_opinions }}/{{ collected }} phiếu thu về "
+    "({{ other_opinions_share }})."
+)
 AFTERWARDS = ("{%p for line in afterwards %}", "{{ line }}", "{%p endfor %}")
 HONEST = (*AFTERWARDS, *CAUTION, "{%p if check %}", "{{ check }}", "{%p endif %}")
 TOGETHER = (
@@ -55,10 +61,11 @@ def minutes() -> Doc:
         "Tổng số hộ: {{ households }}. Số phiếu phát ra: {{ issued }}. Số phiếu thu về: {{ collected }} "
         "({{ coverage }} số hộ), trong đó {{ online }} phiếu bằng điện thoại và {{ paper }} phiếu giấy. "
         "Số phiếu hợp lệ: {{ valid }}. Số phiếu không hợp lệ: {{ invalid }}.",
+        *ENVELOPES,
         "{%p if sheets %}",
-        "Đối chiếu số tờ phiếu của thôn:",
     )  # fmt: skip
-    rows_table(document, "s in sheets", ["Mục", "Số tờ"], ["{{ s.name }}", "{{ s.number }}"], [120, 30])
+    body(document, "Đối chiếu số tờ phiếu của thôn:", keep=True)
+    rows_table(document, "s in sheets", ["Mục", "Số tờ"], ["{{ s.name }}", "{{ s.number }}"], [130, 30])
     body(
         document, "{%p endif %}",
         "{%p for line in sheets_signed %}", "{{ line }}", "{%p endfor %}",
@@ -68,8 +75,7 @@ def minutes() -> Doc:
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, QUESTION_WIDTHS)
     body(
         document,
-        "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }} ({{ with_dissatisfaction_share }}). "
-        "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}).",
+        DISSATISFIED,
         "*4. Lý do chưa hài lòng",
         "{%p for line in reasons %}", "{{ line }}", "{%p endfor %}",
         *HONEST,
@@ -93,11 +99,12 @@ def summary() -> Doc:
         document,
         "Số hộ: {{ households }}; số hộ được lấy ý kiến: {{ collected }} ({{ coverage }}); phát ra {{ issued }}, "
         "hợp lệ {{ valid }}, không hợp lệ {{ invalid }}; điện thoại {{ online }}, phiếu giấy {{ paper }}.",
+        *ENVELOPES,
     )
     rows_table(document, "q in questions", QUESTION_HEAD, QUESTION_CELLS, [17, 110, 22, 22, 20, 22, 19, 15])
     body(document, "Trung bình các nội dung: {{ mean_share }}.")
     centred(document, "Kết quả từng thôn", 14, bold=True)
-    rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, [80, 24, 24, 24, 24, 24, 24, 23])
+    rows_table(document, "v in villages", VILLAGE_HEAD, VILLAGE_CELLS, [80, 24, 24, 24, 24, 24, 24, 23], keep=True)
     body(document, TOGETHER, *HONEST, keep=True)
     signatures(document, RECEIVERS, CHAIRMAN)
     return document
@@ -107,7 +114,7 @@ def report() -> Doc:
     """Báo cáo kết quả lấy ý kiến."""
     document = new_document()
     head(document, symbol="Số:       /BC-MTTQ-BTT")
-    title(document, "BÁO CÁO", "Kết quả lấy ý kiến: {{ poll_title }}")
+    title(document, "BÁO CÁO", "Kết quả đợt “{{ poll_title }}”")
     body(
         document,
         *LEGAL,
@@ -117,6 +124,7 @@ def report() -> Doc:
         "tại {{ village_count }} nơi. Số hộ được lấy ý kiến: {{ collected }}/{{ households }} hộ, đạt {{ coverage }}. "
         "Số phiếu phát ra: {{ issued }}; thu về: {{ collected }}, gồm {{ online }} phiếu bằng điện thoại và "
         "{{ paper }} phiếu giấy; hợp lệ: {{ valid }}; không hợp lệ: {{ invalid }}.",
+        *ENVELOPES,
         "*II. KẾT QUẢ",
         "*{{ verdict }}",
         "{{ bounds_words }}",
@@ -135,15 +143,15 @@ def report() -> Doc:
         "*III. SO VỚI QUY ĐỊNH",
         "{%p for line in tests %}", "- {{ line }}", "{%p endfor %}",
         "*IV. Ý KIẾN CỦA NGƯỜI DÂN",
-        "Số phiếu có ít nhất một câu không hài lòng: {{ with_dissatisfaction }} ({{ with_dissatisfaction_share }}). "
-        "Số phiếu có ý kiến khác: {{ other_opinions }} ({{ other_opinions_share }}). "
+        DISSATISFIED,
         "Lý do chưa hài lòng theo từng câu:",
         "{%p for line in reasons %}", "{{ line }}", "{%p endfor %}",
         "*V. THEO CÁC NỘI DUNG CỦA CUỘC VẬN ĐỘNG",
     )  # fmt: skip
     rows_table(
-        document, "m in movement", ["Nội dung", "Hài lòng", "Không hài lòng", "Tỷ lệ (%)"],
-        ["{{ m.content }}", "{{ m.satisfied }}", "{{ m.dissatisfied }}", "{{ m.share }}"], [85, 25, 25, 25],
+        document, "m in movement", ["Nội dung", "Tổng câu trả lời", "Hài lòng", "Không hài lòng", "Tỷ lệ (%)"],
+        ["{{ m.content }}", "{{ m.base }}", "{{ m.satisfied }}", "{{ m.dissatisfied }}", "{{ m.share }}"],
+        [72, 22, 22, 22, 22],
     )  # fmt: skip
     body(document, "*VI. KẾT LUẬN", "{{ conclusion }}", *HONEST)
     body(document, REPORTED, keep=True)
@@ -154,15 +162,19 @@ def report() -> Doc:
 
 def _annexes(document: Doc) -> None:
     """The pictures, and the intervals of the villages."""
-    document.add_page_break()  # type: ignore[no-untyped-call]
+    body(document, "*PHỤ LỤC 1. HÌNH VẼ")
+    document.paragraphs[-1].paragraph_format.page_break_before = True
     body(
         document,
-        "*PHỤ LỤC 1. HÌNH VẼ",
         "{%p for picture in pictures %}", "{{ picture }}", "{%p endfor %}",
         "*PHỤ LỤC 2. KHOẢNG ƯỚC LƯỢNG",
+    )  # fmt: skip
+    body(
+        document,
         "Bảng này chỉ để tham khảo và chỉ đúng nếu việc không trả lời không liên quan đến hài lòng hay không. Với độ "
         "tin cậy 95%, số hộ hài lòng (câu chung) trong toàn bộ số hộ nằm trong khoảng ghi ở cột cuối.",
-    )  # fmt: skip
+        keep=True,
+    )
     rows_table(
         document, "i in intervals", ["Nơi", "Số hộ", "Trả lời câu chung", "Hài lòng", "Khoảng 95% (số hộ)"],
         ["{{ i.name }}", "{{ i.households }}", "{{ i.answered }}", "{{ i.satisfied }}", "{{ i.interval }}"],
@@ -175,7 +187,7 @@ def notice() -> Doc:
     """Thông báo niêm yết: the whole place only."""
     document = new_document()
     head(document, symbol="Số:       /TB-MTTQ-BTT")
-    title(document, "THÔNG BÁO", "Niêm yết kết quả lấy ý kiến: {{ poll_title }}")
+    title(document, "THÔNG BÁO", "Niêm yết kết quả đợt “{{ poll_title }}”")
     body(
         document,
         "Từ ngày {{ opens_on }} đến ngày {{ closes_on }}, {{ collected }}/{{ households }} hộ đã được lấy ý kiến "

@@ -18,6 +18,7 @@ from analysis.papers import workbook
 from analysis.papers.annexes import intervals, weighted
 from analysis.papers.forms import FOLDER
 from analysis.papers.rehearsal import marked
+from analysis.papers.rows import kept_together
 from analysis.papers.words import of_notice, of_village, of_whole
 from surveys.reconciliation import Reconciliation
 
@@ -118,6 +119,7 @@ def fill(word: DocxTemplate, words: dict[str, Any], *, rehearsal: bool = False) 
     """The only place that renders: without autoescape "<" and "&" would vanish in silence."""
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     word.render(words, jinja_env=environment, autoescape=True)
+    kept_together(word.docx)
     filled = io.BytesIO()
     word.save(filled)
     return marked(filled.getvalue()) if rehearsal else filled.getvalue()

@@ -65,7 +65,7 @@ def _communes(document: Doc) -> None:
          ("name", "households", "collected", "satisfied", "lowest", "contents", "verdict")],
         [32, 15, 27, 32, 22, 15, 17],
     )  # fmt: skip
-    body(document, "*IV. LÝ DO CHƯA HÀI LÒNG", "Số phiếu ghi lý do ở từng câu:")
+    body(document, "*IV. LÝ DO CHƯA HÀI LÒNG", "Số phiếu ghi lý do ở từng câu:", keep=True)
     rows_table(
         document, "r in reasons", ["STT câu hỏi", "Nội dung", "Không hài lòng: số phiếu", "Ghi lý do: số phiếu"],
         ["{{ r.number }}", "{{ r.text }}", "{{ r.dissatisfied }}", "{{ r.reasons }}"], [14, 94, 26, 26],

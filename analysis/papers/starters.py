@@ -10,6 +10,7 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -177,8 +178,13 @@ def body(document: Doc, *texts: str, keep: bool = False) -> None:
         paragraph.paragraph_format.keep_with_next = bool(run.bold) or keep
 
 
-def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], widths: Sequence[float]) -> None:
-    """A table whose head is repeated on every page and whose row is repeated for ``each``."""
+def rows_table(
+    document: Doc, each: str, titles: list[str], cells: list[str], widths: Sequence[float], *, keep: bool = False
+) -> None:
+    """A table whose head is repeated on every page and whose row is repeated for ``each``.
+
+    With ``keep`` its last rows stay on the page of what follows.
+    """
     table = document.add_table(rows=4, cols=len(titles))
     table.style, table.autofit = "Table Grid", False
     _set_padding(table, 1.2)
@@ -194,7 +200,14 @@ def rows_table(document: Doc, each: str, titles: list[str], cells: list[str], wi
         lines(cell, [text], 12, align=align)
     table.rows[3].cells[0].text = "{%tr endfor %}"
     _set_widths(table, widths)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    _after_table(document, 14, keep=keep)
+
+
+def _after_table(document: Doc, space: float, *, keep: bool = False) -> None:
+    """The paragraph Word wants after a table, too low to be moved to a page of its own."""
+    form = document.add_paragraph().paragraph_format
+    form.keep_with_next = keep
+    form.space_after, form.line_spacing, form.line_spacing_rule = Pt(space), Pt(1), WD_LINE_SPACING.EXACTLY
 
 
 def signatures(document: Doc, left: list[str], right: list[str]) -> None:
@@ -208,3 +221,4 @@ def signatures(document: Doc, left: list[str], right: list[str]) -> None:
     lines(table.rows[0].cells[1], [*right, "", "", "", "", "*…………………………"], 13)
     no_split = OxmlElement("w:cantSplit")
     table.rows[0]._tr.get_or_add_trPr().append(no_split)
+    _after_table(document, 0)

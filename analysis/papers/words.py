@@ -27,6 +27,10 @@ LONGEST_PIECE = 20
 WORDS_ELSEWHERE = (
     "Lời ghi trên phiếu được giữ chung của cả đợt, không theo từng thôn, để không ai bị nhận ra; xem báo cáo kết quả."
 )
+ENVELOPES = (
+    "Phiếu được niêm phong hai lớp phong bì; hòm phiếu đã mở bằng khóa của máy chủ cùng hai trong ba tờ mảnh khóa của "
+    "tổ kiểm phiếu."
+)
 LEVEL_NAMES = {
     "province": "toàn tỉnh",
     "district": "toàn huyện",
@@ -48,7 +52,7 @@ def of_village(
         "village": village.place,
         "village_inside": lower_first(village.place),
         "village_capitals": capitals(village.place),
-        "team": village.team,
+        "team": village.team.removeprefix("Tổ lấy ý kiến").strip(),
     }
     lines = reconciling.lines(sheets) if sheets is not None and sheets.applies else []
     reconciled = {
@@ -118,6 +122,7 @@ def _common(findings: Findings, made_on: date) -> Words:
         "opens_on": _day(count.opens_on),
         "closes_on": _day(count.closes_on),
         "caution": caution(findings),
+        "envelopes": ENVELOPES if count.two_envelopes else "",
     }
 
 
@@ -182,6 +187,7 @@ def _movement(whole: PlaceFindings, number: int) -> Words:
     line = whole.movement[number]
     return {
         "content": line.content,
+        "base": text(line.counts.base(whole.rules.base)),
         "satisfied": text(line.counts.satisfied),
         "dissatisfied": text(line.counts.dissatisfied),
         "share": share_text(line.counts.satisfied, line.counts.base(whole.rules.base)),

@@ -17,7 +17,10 @@ TEXTS = (
     N_("câu %(n)s (%(n2)s/%(n3)s, %(share)s)"),
     N_("câu %(n)s (%(n2)s/%(n3)s, %(share)s; %(n4)s nội dung khác cũng vậy)"),
     N_("Nội dung thấp nhất: %(low)s; cao nhất: %(high)s."),
-    N_("Phiếu có ít nhất một câu không hài lòng: %(n)s (%(share)s). Phiếu có ý kiến khác: %(n2)s (%(share2)s)."),
+    N_(
+        "Phiếu có ít nhất một câu không hài lòng: %(n)s/%(n2)s phiếu hợp lệ (%(share)s). "
+        "Phiếu có ý kiến khác: %(n3)s/%(n4)s phiếu thu về (%(share2)s)."
+    ),
     N_("Quy tắc của đợt không đặt ngưỡng cho từng nội dung, hoặc chưa có phiếu hợp lệ."),
     N_("Từng %(unit)s, từng nội dung (yêu cầu %(level)s): %(n)s/%(n2)s lần một nội dung ở một nơi đạt."),
     N_("Và %(n)s lần khác, xem bảng Excel."),

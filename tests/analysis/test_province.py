@@ -96,7 +96,8 @@ def test_tan_phuoc_as_published():
     text = "\n".join(report()[0])
     assert "Số tổ lấy ý kiến: 51. Số hộ: 16.226; số hộ được lấy ý kiến: 11.683 (72,00%)." in text
     assert "11.679/11.683 phiếu hài lòng (99,97%); 4 phiếu không hài lòng (0,03%)." in text
-    assert "Phiếu có ít nhất một câu không hài lòng: 264 (2,26%). Phiếu có ý kiến khác: 39 (0,33%)." in text
+    assert "Phiếu có ít nhất một câu không hài lòng: 264/11.683 phiếu hợp lệ (2,26%)." in text
+    assert "Phiếu có ý kiến khác: 39/11.683 phiếu thu về (0,33%)." in text
     assert "là tổng của 11 xã, phường đã xác nhận" in text
     assert "Nội dung thấp nhất: câu 3 (11.419/11.683, 97,74%); cao nhất: câu" in text
     assert "(11.683/11.683, 100%; 6 nội dung khác cũng vậy)" in text

@@ -37,6 +37,12 @@ def test_villages_are_listed_as_people_count():
     assert sorted(names, key=places.in_order) == ["Khối phố 3", "Thôn 1", "Thôn 2", "Thôn 10"]
 
 
+def test_villages_are_listed_by_the_vietnamese_alphabet():
+    names = ["Thôn Dương", "Thôn Đỉnh", "Thôn Đoài", "Thôn Đông", "Thôn Hạ", "Thôn Hòa", "Thôn Hoà Bình", "Thôn Mai",
+             "Thôn Mãi", "Thôn Mang", "Thôn Măng", "Thôn Ơi", "Thôn Tú", "Thôn Tư", "Thôn Vạn"]  # fmt: skip
+    assert sorted(set(names), key=places.in_order) == names
+
+
 def test_a_name_tells_its_level():
     assert places.level_of("Khối phố Mỹ Thạch", depth=2) is Level.VILLAGE
     assert places.level_of("Thành phố Đà Nẵng", depth=0) is Level.PROVINCE

@@ -63,7 +63,9 @@ def test_any_two_of_three_sheets_open_the_box(two, anywhere):
     assert open_with(anywhere, code, shares[1:]) == 2
     assert open_with(anywhere, code, ()) == 2  # repeated, nobody has to fetch the sheets again
     with anywhere.reading() as session:
-        tally = counting.count(session, polls.by_code(session, code)).whole.tally
+        count = counting.count(session, polls.by_code(session, code))
+        assert count.two_envelopes
+        tally = count.whole.tally
     assert (tally.online, tally.paper, tally.opinions) == (1, 1, ("Cần đèn", "Đường ngập"))
 
 
@@ -161,7 +163,9 @@ def test_what_a_browser_sealed_is_counted_and_whatever_else_it_sealed_is_an_inva
     close(anywhere, code)
     assert open_with(anywhere, code, shares[:2]) == 15
     with anywhere.reading() as session:
-        tally = counting.count(session, polls.by_code(session, code)).whole.tally
+        count = counting.count(session, polls.by_code(session, code))
+        assert count.two_envelopes
+        tally = count.whole.tally
     assert (tally.collected, tally.invalid) == (15, 13)
     assert tally.opinions == ("Cần đèn", "ý", "Đường ngập")
 

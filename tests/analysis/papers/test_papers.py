@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -15,7 +16,7 @@ from analysis.findings import findings
 from analysis.papers import pdf
 from analysis.papers.annexes import weighted
 from analysis.papers.forms import FORMS
-from analysis.papers.papers import FOLDER, MINUTES, NOTICE, REPORT, SUMMARY, names, papers
+from analysis.papers.papers import FOLDER, MINUTES, NOTICE, REPORT, SUMMARY, names, paper, papers
 from analysis.papers.words import bare_name, capitals, lower_first
 from analysis.sentences import certainty
 from analysis.shares import number_text, share_text
@@ -112,8 +113,8 @@ def test_the_sentences_of_the_report_carry_the_tally():
         f"{number_text(tally.online)} phiếu bằng điện thoại và {number_text(tally.paper)} phiếu giấy",
         f"{number_text(whole.overall.counts.satisfied)}/{number_text(whole.overall.base)} phiếu hài lòng",
         f"Trung bình các nội dung: {whole.mean_share}",
-        f"{number_text(tally.with_dissatisfaction)} ({share_text(tally.with_dissatisfaction, tally.valid)})",
-        f"{number_text(tally.other_opinions)} ({share_text(tally.other_opinions, tally.collected)})",
+        "24/1.069 phiếu hợp lệ (2,25%)",
+        "15/1.069 phiếu thu về (1,40%)",
         certainty(whole),
         "- Câu 19 (2 lý do): Đường ngập & lầy (2 phiếu).",
         "- Ý kiến không gắn với câu nào: 17; được đọc và lập thành kiến nghị.",
@@ -140,10 +141,32 @@ def test_the_annex_gives_the_share_with_villages_weighted_by_their_households():
 
 def test_the_table_of_the_movement_is_the_tally():
     table = rows(document(f"{REPORT}.docx").tables[3])[1:]
-    assert [row[:3] for row in table] == [
-        [line.content, number_text(line.counts.satisfied), number_text(line.counts.dissatisfied)]
-        for line in found().whole.movement
-    ]
+    assert table == [
+        [line.content, number_text(base), number_text(counts.satisfied), number_text(counts.dissatisfied),
+         share_text(counts.satisfied, base)]
+        for line, counts in ((line, line.counts) for line in found().whole.movement)
+        for base in [counts.satisfied + counts.dissatisfied + counts.blank]
+    ]  # fmt: skip
+
+
+def test_papers_of_a_poll_with_two_envelopes_say_how_its_box_was_opened():
+    count = a_count({"Thôn Đông": (30, ballots(25))})
+    plain, sealed = findings(count), findings(replace(count, two_envelopes=True))
+    for name in names(plain):
+        if name.endswith(".docx"):
+            said = ["hai lớp phong bì" in said_by(paper(name, each, made_on=DAY)) for each in (plain, sealed)]
+            assert said == [False, not name.startswith(NOTICE)], name
+
+
+def said_by(word: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(word)).paragraphs)
+
+
+def test_the_team_of_a_village_is_not_called_a_team_twice():
+    village = replace(a_count({"Thôn Đông": (30, ballots(25))}).villages[0], team="Tổ lấy ý kiến thôn Đông")
+    count = replace(a_count({"Thôn Đông": (30, ballots(25))}), villages=(village,))
+    text = said_by(paper(f"{MINUTES}-01-thon-dong.docx", findings(count), made_on=DAY))
+    assert "Tổ lấy ý kiến: thôn Đông." in text
 
 
 def test_the_notice_tells_nothing_about_a_village():

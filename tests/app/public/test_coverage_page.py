@@ -55,6 +55,8 @@ def test_only_full_tens_are_told_and_no_small_village(here, client):
     )
     key_in(here, code, a_csv(("Thôn Ba", "1" * 19)))
     assert told(client, code) == before, "one household more is not seen"
+    plain = "Tối thiểu từ 70% số hộ (mức tạm đặt, chưa có văn bản xác nhận)."
+    assert plain in client.get(f"/ket-qua/{code}/tien-do").text
     close(here, code)
     count(here, code)
     page = client.get(f"/ket-qua/{code}/tien-do").text

@@ -54,7 +54,7 @@ def test_the_page_tells_what_is_missing_in_this_village_and_no_answer(scene):
     for slip in slips_of(scene.here, scene.code)["Thôn Một"][:5]:
         cast(scene.here, slip, "0" * 19, other="Thêm đèn đường")
     page = phone.client.get("/to").text
-    for words in ("5/12 hộ", "(41,67%)", "thiếu 4 hộ", "tạm đặt, là thiết lập", "Điện thoại: 5"):
+    for words in ("5/12 hộ", "(41,67%)", "thiếu 4 hộ", "mức tạm đặt, chưa có văn bản xác nhận", "Điện thoại: 5"):
         assert words in page
     for words in ("Thôn Hai", "hài lòng", "đèn đường"):
         assert words not in page
