@@ -5,6 +5,10 @@ from app.said.marks import N_
 TEXTS = (
     N_("Cấp tỉnh"),
     N_("Máy chủ đang bận, chưa dọn được nhật ký ghi của cơ sở dữ liệu."),
+    N_(
+        "Phần đã xóa chưa dọn hết khỏi đĩa vì còn chương trình khác đang đọc cơ sở dữ liệu, thường là một lần sao lưu."
+        " Không mất gì. Xin chờ nó xong rồi chạy lại lệnh này."
+    ),
     N_("Chương trình bị dừng giữa chừng %(n)s lần khi làm việc này."),
     N_("Lỗi ngoài dự kiến (%(what)s)."),
     N_("từ %(share)s trở lên"),

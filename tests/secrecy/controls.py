@@ -198,7 +198,7 @@ CONTROLS = {
     "the same, keys made from slips": Control(
         replace(OPEN_TABLE, cast=_in_one_transaction(_key_of_slip)), caught_by=("slips by key × key", "files")
     ),
-    "envelopes without padding": Control(VILLAGE, caught_by=("ciphertext length",), spoil=_without_padding),
+    "envelopes without padding": Control(VILLAGE, communes=4, caught_by=("ciphertext length",), spoil=_without_padding),
     "inner envelope alone": Control(
         replace(VILLAGE, two_envelopes=True, channels=(Channel.PHONE, Channel.BROWSER)),
         caught_by=("trustees' key",),
