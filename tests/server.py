@@ -12,7 +12,7 @@ from pathlib import Path
 from app.installation import Installation
 from tests.postgresql import free_port
 
-_PATIENCE = 60.0
+_PATIENCE = 30.0
 """Seconds; many start at once where tests run side by side."""
 
 
